@@ -1,0 +1,36 @@
+"""What a stage asks of an engine. An engine proposes; the stage owns the rules of a page."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from staged_pipeline.core.content import PageContent
+from staged_pipeline.core.page import Page
+from staged_pipeline.core.skeleton import Reference, Skeleton
+from staged_pipeline.core.typeset import Formula, Typeset
+
+
+class LayoutEngine(Protocol):
+    """Finds the structure of a page. `fingerprint` changes whenever the same page may give another skeleton."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def detect_layout(self, page: Page) -> Skeleton: ...
+
+
+class TextEngine(Protocol):
+    """Fills references with content."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def read_text(self, page: Page, references: Sequence[Reference]) -> PageContent: ...
+
+
+class Typesetter(Protocol):
+    """Turns LaTeX into static markup, one result a formula, in the order given."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]: ...
