@@ -1,0 +1,85 @@
+"""Reading and writing the files of a run.
+
+A file is written beside its place under a temporary name and then renamed, so that what lies under a final name is
+always whole. What a person may have edited is read strictly: an error names the file and the place in it.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from staged_pipeline.core.errors import ArtifactError, OutputError
+
+T = TypeVar("T")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """A binary file that appears as `path` when the block ends well, and not at all when it does not.
+
+    Raises:
+        OutputError: when the folder cannot be made or written.
+    """
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                yield file
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"{path} cannot be written ({reason}). Choose another place with -o or --document.") from error
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes `data` to `path`, whole or not at all; raises OutputError."""
+    with writing(path) as file:
+        file.write(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes `text` as UTF-8, a lone surrogate as `?`; raises OutputError."""
+    write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def write_json(path: Path, value: T, kind: TypeAdapter[T]) -> None:
+    """Writes a value as indented JSON that a person can edit, without the fields that are None; raises OutputError."""
+    write_bytes(path, kind.dump_json(value, indent=2, exclude_none=True) + b"\n")
+
+
+def read_json(path: Path, kind: TypeAdapter[T]) -> T:
+    """Reads a value back.
+
+    Raises:
+        ArtifactError: when the file is missing, is not JSON, or does not fit; the message says where.
+    """
+    try:
+        return kind.validate_json(read_bytes(path))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        place = " > ".join(str(part) for part in first["loc"]) or "the file"
+        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        raise ArtifactError(f"{path} does not parse at {place}: {first['msg']}{more}. Mend it or delete it.") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file of a run; raises ArtifactError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ArtifactError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of a run; raises ArtifactError when it is not UTF-8 either."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ArtifactError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
