@@ -13,6 +13,9 @@
     ├── MissingDependency         a program or data set that is not installed
     ├── RenderError               the browser failed
     ├── OcrError                  the OCR engine failed
+    ├── PageTimeout               a page took longer than it may
+    ├── WorkerCrash               the process that converted a page died
+    ├── WrongUsage                an option or a setting that makes no sense
     └── PartialFailure            some pages of a run failed, the others are there
 
 Each class has a `code` (stable, for machines), an `exit_code` and a message that says what to do next.
@@ -39,6 +42,8 @@ class ExitCode(IntEnum):
     RENDER = 12
     OCR = 13
     PARTIAL = 14
+    TIMEOUT = 15
+    CRASH = 16
     INTERRUPTED = 130
 
 
@@ -128,6 +133,27 @@ class OcrError(StagedError):
 
     code = "ocr"
     exit_code = ExitCode.OCR
+
+
+class PageTimeout(StagedError):
+    """A page took longer than `page_timeout`; its process was ended."""
+
+    code = "timeout"
+    exit_code = ExitCode.TIMEOUT
+
+
+class WorkerCrash(StagedError):
+    """The process that converted a page died."""
+
+    code = "crash"
+    exit_code = ExitCode.CRASH
+
+
+class WrongUsage(StagedError):
+    """An option or a setting that makes no sense; the message says what may be given."""
+
+    code = "usage"
+    exit_code = ExitCode.USAGE
 
 
 class PartialFailure(StagedError):

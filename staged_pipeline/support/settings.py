@@ -16,7 +16,8 @@ class Settings(Value):
     """The settings of a run. `dpi` is that of page.png; `page_timeout` is seconds of work a page may take.
 
     `languages` are Tesseract language codes (`ara`, `eng`), empty for script detection. `pages` is as typed by the
-    user (`0,1`, `0-4`, `all`); None stands for the first page only.
+    user (`0,1`, `0-4`, `all`); None stands for the first page only. `isolate` converts pages in worker processes even
+    where `jobs` is 1, so that a page that hangs or crashes fails alone; `page_timeout` holds only then.
     """
 
     pages: str | None = None
@@ -31,5 +32,6 @@ class Settings(Value):
     provenance: bool = False
     output: Path = Path("output")
     document: Path | None = None
-    jobs: int = Field(default=1, ge=1)
+    jobs: int = Field(default=1, ge=1, le=64)
+    isolate: bool = False
     page_timeout: float = Field(default=120.0, gt=0)

@@ -5,6 +5,7 @@ always whole. What a person may have edited is read strictly: an error names the
 """
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,12 @@ def write_bytes(path: Path, data: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     """Writes `text` as UTF-8, a lone surrogate as `?`; raises OutputError."""
     write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copies a file, whole or not at all; raises OutputError."""
+    with source.open("rb") as file, writing(target) as copy_file:
+        shutil.copyfileobj(file, copy_file)
 
 
 def write_json(path: Path, value: T, kind: TypeAdapter[T]) -> None:

@@ -1,0 +1,108 @@
+"""The files of one page of a run, by their names in the product document.
+
+    page.png evidence.json skeleton.html references.json content.json final.html summary.json assets/
+
+A folder is written file by file, each whole; what a person edited (`content.json` entries whose `engine` is `human`)
+is read back before anything is written over it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from staged_pipeline.core.content import CONTENT_MAP, Content, ContentMap, FigureContent, MathContent
+from staged_pipeline.core.errors import ArtifactError
+from staged_pipeline.core.evidence import Evidence
+from staged_pipeline.core.page import Page
+from staged_pipeline.core.skeleton import Reference, Skeleton
+from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.markup.skeleton import from_html, to_html
+from staged_pipeline.support import store
+
+HUMAN = "human"
+_EVIDENCE = TypeAdapter(Evidence)
+_REFERENCES = TypeAdapter(tuple[Reference, ...])
+_SUMMARY = TypeAdapter(Summary)
+_RUN = TypeAdapter(RunSummary)
+
+
+def page_folder(run_folder: Path, page_index: int) -> "PageFolder":
+    """The folder of page `page_index` (0-based) in the folder of a run."""
+    return PageFolder(run_folder / f"page_{page_index:04d}")
+
+
+def read_run(run_folder: Path) -> RunSummary:
+    """The `run.json` of a run; raises ArtifactError."""
+    return store.read_json(run_folder / "run.json", _RUN)
+
+
+def write_run(run_folder: Path, summary: RunSummary) -> None:
+    """Writes `run.json`; raises OutputError."""
+    store.write_json(run_folder / "run.json", summary, _RUN)
+
+
+@dataclass(frozen=True)
+class PageFolder:
+    """The artifacts of one page. Reading raises ArtifactError, writing OutputError."""
+
+    path: Path
+
+    @property
+    def final(self) -> Path:
+        return self.path / "final.html"
+
+    def write_page(self, page: Page) -> None:
+        store.write_bytes(self.path / "page.png", page.image.png)
+        # Evidence is long and for machines: no indentation, and only what differs from the defaults.
+        evidence = page.evidence.model_dump_json(exclude_defaults=True)
+        store.write_bytes(self.path / "evidence.json", evidence.encode() + b"\n")
+
+    def write_layout(self, skeleton: Skeleton, references: Sequence[Reference]) -> None:
+        store.write_text(self.path / "skeleton.html", to_html(skeleton))
+        store.write_json(self.path / "references.json", tuple(references), _REFERENCES)
+
+    def write_content(self, content: ContentMap, assets: Mapping[str, bytes]) -> None:
+        for name, data in assets.items():
+            store.write_bytes(self.path / name, data)
+        store.write_json(self.path / "content.json", content, CONTENT_MAP)
+
+    def write_final(self, html: str) -> None:
+        store.write_text(self.final, html)
+
+    def write_summary(self, summary: Summary) -> None:
+        store.write_json(self.path / "summary.json", summary, _SUMMARY)
+
+    def drop_final(self) -> None:
+        """Removes the result of an earlier run, so that a failed page does not show an old one."""
+        self.final.unlink(missing_ok=True)
+
+    def read_evidence(self) -> Evidence:
+        return store.read_json(self.path / "evidence.json", _EVIDENCE)
+
+    def read_summary(self) -> Summary:
+        return store.read_json(self.path / "summary.json", _SUMMARY)
+
+    def read_skeleton(self) -> Skeleton:
+        return from_html(store.read_text(self.path / "skeleton.html"))
+
+    def read_content(self) -> ContentMap:
+        return store.read_json(self.path / "content.json", CONTENT_MAP)
+
+    def read_assets(self, content: Mapping[str, Content]) -> dict[str, bytes]:
+        """The crops that `content` names, by the names it gives them."""
+        named = {e.asset for e in content.values() if isinstance(e, FigureContent | MathContent) and e.asset}
+        return {name: store.read_bytes(self._inside(name)) for name in sorted(named)}
+
+    def with_human_edits(self, content: ContentMap) -> ContentMap:
+        """`content`, with every entry that a person wrote in this folder's `content.json` in place of ours."""
+        if not (self.path / "content.json").exists():
+            return content
+        return content | {ref: entry for ref, entry in self.read_content().items() if entry.engine == HUMAN}
+
+    def _inside(self, name: str) -> Path:
+        path = (self.path / name).resolve()
+        if not path.is_relative_to(self.path.resolve()):
+            raise ArtifactError(f"{self.path / 'content.json'}: the asset {name} lies outside the page's folder.")
+        return path

@@ -1,0 +1,122 @@
+"""Where the pages of a run are converted: in this process, or in worker processes that may crash or hang alone.
+
+Both leave the same files: a page is a function of its document and the settings, wherever it runs.
+"""
+
+import multiprocessing
+import multiprocessing.util
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import as_completed
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from staged_pipeline.core.errors import PageTimeout, UnreadableInput, WorkerCrash
+from staged_pipeline.core.summary import Summary
+from staged_pipeline.page_flow import PageJob, Tools, convert_page, lost_page
+
+ToolsFactory = Callable[[], AbstractContextManager[Tools]]
+_OPEN_TIMEOUT = 60.0
+_STOP_TIMEOUT = 10.0
+
+
+class Workplace(Protocol):
+    """Opens documents and converts their pages."""
+
+    def page_count(self, document: Path, password: str | None) -> int:
+        """How many pages the document has; raises InputError and its kinds."""
+        ...
+
+    def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
+        """Converts pages of one document; a summary comes as soon as its page is done, in any order."""
+        ...
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """Works in this process: quickest for a library, but a hung page hangs the run."""
+
+    tools: Tools
+
+    def page_count(self, document: Path, password: str | None) -> int:
+        return self.tools.shelf.page_count(document, password)
+
+    def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
+        try:
+            for job in jobs:
+                yield convert_page(job, self.tools)
+        finally:
+            self.tools.shelf.clear()
+
+
+class WorkerPool:
+    """Works in `workers` processes. A page that takes longer than `timeout` seconds is ended, with its process."""
+
+    def __init__(self, factory: ToolsFactory, workers: int, timeout: float) -> None:
+        self._timeout = timeout
+        # Spawned, not forked: a fork would share the threads' locks of MuPDF, ONNX and the progress display.
+        self._pool = ProcessPool(
+            max_workers=workers,
+            initializer=_start_worker,
+            initargs=(factory,),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join(_STOP_TIMEOUT)
+
+    def page_count(self, document: Path, password: str | None) -> int:
+        future = self._pool.schedule(_page_count, args=(document, password), timeout=_OPEN_TIMEOUT)
+        try:
+            return future.result()
+        except TimeoutError as error:
+            raise UnreadableInput(f"{document} could not be opened within {_OPEN_TIMEOUT:.0f} s.") from error
+        except ProcessExpired as error:
+            raise UnreadableInput(f"{document} crashed the reader ({_reason(error)}): it is damaged.") from error
+
+    def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
+        futures = {self._pool.schedule(_convert, args=(job,), timeout=self._timeout): job for job in jobs}
+        for future in as_completed(futures):
+            yield self._summary(future, futures[future])
+
+    def _summary(self, future: ProcessFuture[Summary], job: PageJob) -> Summary:
+        try:
+            return future.result()
+        except TimeoutError:
+            return lost_page(job, PageTimeout(f"The page took longer than {self._timeout:g} s (see --page-timeout)."))
+        except ProcessExpired as error:
+            return lost_page(job, WorkerCrash(f"The process that converted the page died ({_reason(error)})."))
+
+
+def _reason(error: ProcessExpired) -> str:
+    code = error.exitcode or 0
+    return f"signal {-code}" if code < 0 else f"exit status {code}"
+
+
+# What follows runs in a worker. A process has one set of tools, made when it starts and closed when it ends.
+_tools: list[Tools] = []
+
+
+def _start_worker(factory: ToolsFactory) -> None:
+    stack = ExitStack()
+    _tools.append(stack.enter_context(factory()))
+    multiprocessing.util.Finalize(None, stack.close, exitpriority=10)
+
+
+def _page_count(document: Path, password: str | None) -> int:
+    return _tools[0].shelf.page_count(document, password)
+
+
+def _convert(job: PageJob) -> Summary:
+    return convert_page(job, _tools[0])
