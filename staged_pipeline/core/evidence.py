@@ -3,7 +3,7 @@
 Text stands in logical order everywhere. Boxes are `Box` (fractions, origin top left, of the upright page).
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -39,6 +39,21 @@ class Word(Value):
     glued: bool = False
     confidence: float | None = None
     href: str | None = None
+
+
+class FormulaGlyph(NamedTuple):
+    """One character of a line that holds mathematics, placed exactly.
+
+    `x` is where its advance begins and `baseline` the y it stands on; `box` is as wide as the advance and as high as
+    the ink (so that a tall bracket is told from a small one). All are fractions of the page but `size`, in points.
+    """
+
+    text: str
+    font: str
+    size: float
+    x: float
+    baseline: float
+    box: Box
 
 
 class Segment(Value):
@@ -123,7 +138,8 @@ class Evidence(Value):
 
     `width` and `height` are points of the upright page. `rotation` (degrees clockwise) and `skew` (degrees) are what
     was undone to make it upright; `page.png` shows the upright page. `rules` are printed lines and thin bars, `images`
-    the boxes of raster images, `drawings` those of vector clusters.
+    the boxes of raster images, `drawings` those of vector clusters. `glyphs` are the characters of formulas, none where
+    the page has no text layer or no mathematics.
     """
 
     page_index: int
@@ -140,6 +156,7 @@ class Evidence(Value):
     rules: tuple[Box, ...] = ()
     images: tuple[Box, ...] = ()
     drawings: tuple[Box, ...] = ()
+    glyphs: tuple[FormulaGlyph, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
