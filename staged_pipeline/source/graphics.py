@@ -1,0 +1,86 @@
+"""What is drawn on a page besides text: rules, raster images, clusters of vector drawings."""
+
+from typing import Any, NamedTuple, cast
+
+import pymupdf
+
+from staged_pipeline.core.geometry import Box
+
+_THIN = 3.0  # points: a filled bar or stroke no thicker than this is a rule
+_LONG = 8.0  # points: shorter ones are dashes, dots and parts of letters
+_MAX_PATHS = 20_000  # maps and plots: beyond this the drawing is one cluster, not rules
+
+
+class Graphics(NamedTuple):
+    """Boxes of printed lines, of raster images and of vector clusters."""
+
+    rules: tuple[Box, ...]
+    images: tuple[Box, ...]
+    drawings: tuple[Box, ...]
+
+
+def read_graphics(page: pymupdf.Page) -> Graphics:
+    """Reads the drawings of an upright page."""
+    width, height = page.rect.width, page.rect.height
+    rules: list[Box] = []
+    shapes: list[pymupdf.Rect] = []
+    paths = cast(list[dict[str, Any]], page.get_drawings())  # pyright: ignore[reportUnknownMemberType]
+    for path in paths[:_MAX_PATHS]:
+        found = _rules_of(path)
+        rules.extend(Box.scaled(*rule, width, height) for rule in found)
+        rect = cast(pymupdf.Rect, path["rect"])
+        if not found and rect.width > _THIN and rect.height > _THIN:
+            shapes.append(rect)
+    images = [
+        Box.scaled(*info["bbox"], width, height)
+        for info in cast(list[dict[str, Any]], page.get_image_info())  # pyright: ignore[reportUnknownMemberType]
+    ]
+    drawings = [Box.scaled(*rect, width, height) for rect in shapes if rect.width > 20 and rect.height > 20]
+    return Graphics(
+        tuple(dict.fromkeys(rule for rule in rules if rule.width or rule.height)),
+        tuple(dict.fromkeys(image for image in images if image.area > 0)),
+        _clusters(drawings),
+    )
+
+
+def _rules_of(path: dict[str, Any]) -> list[tuple[float, float, float, float]]:
+    """The straight thin lines of a path, as boxes in points."""
+    thickness = float(path.get("width") or 0.0) if path["type"] in {"s", "fs"} else 0.0
+    found: list[tuple[float, float, float, float]] = []
+    for item in path["items"]:
+        if item[0] == "l":
+            found += _line_rule(item[1], item[2], thickness)
+        elif item[0] == "re":
+            rect = item[1]
+            if path["type"] == "s":
+                for a, b in ((rect.tl, rect.tr), (rect.tr, rect.br), (rect.br, rect.bl), (rect.bl, rect.tl)):
+                    found += _line_rule(a, b, thickness)
+            elif min(rect.width, rect.height) <= _THIN and max(rect.width, rect.height) >= _LONG:
+                found.append((rect.x0, rect.y0, rect.x1, rect.y1))
+    return found
+
+
+def _line_rule(a: pymupdf.Point, b: pymupdf.Point, thickness: float) -> list[tuple[float, float, float, float]]:
+    if thickness > 2 * _THIN:
+        return []
+    half = max(0.1, thickness / 2)
+    if abs(a.y - b.y) < 0.5 and abs(a.x - b.x) >= _LONG:
+        return [(min(a.x, b.x), a.y - half, max(a.x, b.x), a.y + half)]
+    if abs(a.x - b.x) < 0.5 and abs(a.y - b.y) >= _LONG:
+        return [(a.x - half, min(a.y, b.y), a.x + half, max(a.y, b.y))]
+    return []
+
+
+def _clusters(boxes: list[Box]) -> tuple[Box, ...]:
+    """Boxes that overlap or touch, merged until none do; the largest first are enough, as they swallow the rest."""
+    merged: list[Box] = []
+    for box in sorted(boxes, key=lambda b: (-b.area, b))[:300]:
+        current = box
+        touching = [other for other in merged if current.padded(0.005, 0.005).intersection(other)]
+        while touching:
+            for other in touching:
+                merged.remove(other)
+                current = current.union(other)
+            touching = [other for other in merged if current.padded(0.005, 0.005).intersection(other)]
+        merged.append(current)
+    return tuple(sorted(merged, key=lambda b: (b.y0, b.x0)))

@@ -1,0 +1,83 @@
+"""What the codes of a glyph stand for: ligatures, presentation forms, spacing accents, control characters."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+REPLACEMENT = "\ufffd"
+_ALEFS = frozenset("اأإآٱ")
+_LAM = "ل"
+
+_ACCENTS = {
+    "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303", "~": "\u0303",
+    "¯": "\u0304", "˘": "\u0306", "˙": "\u0307", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327",
+    "˛": "\u0328",
+}  # fmt: skip
+
+
+class _Shape(Protocol):
+    text: str
+    u0: float
+    u1: float
+    spaced: bool
+
+
+ShapeT = TypeVar("ShapeT", bound=_Shape)
+
+
+def cluster_text(codes: Sequence[str]) -> str:
+    """The letters of one glyph in logical order, presentation forms turned into base letters, marks last."""
+    text = "".join(map(clean, codes))
+    letters = [char for char in text if unicodedata.category(char) != "Mn"]
+    marks = [char for char in text if unicodedata.category(char) == "Mn"]
+    if len(letters) == 2 and letters[0] in _ALEFS and letters[1] == _LAM:  # no ligature of alef and lam exists
+        letters.reverse()
+    return "".join([*letters, *marks])
+
+
+def clean(text: str) -> str:
+    """Presentation forms and Latin ligatures as letters; control characters, soft hyphens and tags left out."""
+    out: list[str] = []
+    for char in text:
+        if char.isascii() and char.isprintable():
+            out.append(char)
+        elif _is_form(char):
+            out.append(unicodedata.normalize("NFKC", char).replace(" ", ""))
+        elif unicodedata.category(char) not in {"Cc", "Cf", "Cs"} or char in "\u200c\u200d":
+            out.append(char)
+    return "".join(out)
+
+
+def _is_form(char: str) -> bool:
+    """An Arabic or Hebrew presentation form, or a Latin ligature."""
+    return "\ufb00" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc"
+
+
+def is_unmapped(char: str) -> bool:
+    """Whether a character says nothing: U+FFFD, private use, unassigned."""
+    return char == REPLACEMENT or unicodedata.category(char) in {"Co", "Cn"}
+
+
+def compose_accents(shapes: list[ShapeT]) -> list[ShapeT]:
+    """Spacing accents printed over a letter (TeX's old fonts) become part of it."""
+    out: list[ShapeT] = []
+    for index, shape in enumerate(shapes):
+        mark = _ACCENTS.get(shape.text)
+        base = _under(shape, out[-1:], shapes[index + 1 : index + 2]) if mark else None
+        if mark is None or base is None:
+            out.append(shape)
+            continue
+        letter = {"ı": "i", "ȷ": "j"}.get(base.text, base.text)
+        base.text = unicodedata.normalize("NFC", letter + mark)
+        base.spaced = base.spaced or (shape.spaced and shape.u0 <= base.u0)
+    return out
+
+
+def _under(accent: _Shape, before: list[ShapeT], after: list[ShapeT]) -> ShapeT | None:
+    """The letter that an accent stands over: most of the narrower one's width is shared."""
+    for base in [*after, *before]:
+        shared = min(accent.u1, base.u1) - max(accent.u0, base.u0)
+        narrower = min(accent.u1 - accent.u0, base.u1 - base.u0)
+        if len(base.text) == 1 and base.text.isalpha() and narrower > 0 and shared > 0.6 * narrower:
+            return base
+    return None

@@ -1,0 +1,166 @@
+"""The text layer of a PDF page as segments: printed lines with their words, in logical order."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, cast
+
+import pymupdf
+
+from staged_pipeline.core.evidence import Finding, Segment, Style, Word, joined_text
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.source import bidi
+from staged_pipeline.source.glyphs import Glyph, read_glyphs, turned_back
+from staged_pipeline.source.lines import Line, find_lines
+from staged_pipeline.source.words import WordRun, clusters_of, split_words
+
+
+class TextLayer(NamedTuple):
+    """Segments in reading order of their baselines, the page's main direction, what was found and mended."""
+
+    segments: tuple[Segment, ...]
+    direction: Direction
+    findings: tuple[Finding, ...]
+    unmapped: float
+
+
+def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -> TextLayer:
+    """Reads the text layer of an upright page (no /Rotate left); `rules` part columns."""
+    width, height = page.rect.width, page.rect.height
+    glyphs, findings = _sound(read_glyphs(page), width, height)
+    direction = bidi.direction_of("".join(glyph.text for glyph in glyphs))
+    links = _links(page, width, height)
+    segments: list[Segment] = []
+    for angle, lines in _by_angle(glyphs, rules, width, height):
+        for line in lines:
+            segment = _segment(line, angle, direction, (width, height), links)
+            if segment is not None:
+                segments.append(segment)
+    segments.sort(key=lambda s: (s.angle != 0, s.baseline, s.box.x0))
+    named = tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(segments))
+    return TextLayer(named, direction, tuple(findings), 0.0)
+
+
+def _by_angle(
+    glyphs: Sequence[Glyph], rules: Sequence[Box], width: float, height: float
+) -> Iterable[tuple[int, list[Line]]]:
+    angles: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        angles.setdefault(glyph.angle, []).append(glyph)
+    bars = [
+        (rule.x0 * width, rule.x1 * width, rule.y0 * height, rule.y1 * height)
+        for rule in rules
+        if rule.height * height > 4 * rule.width * width
+    ]
+
+    def barrier(u0: float, u1: float, top: float, bottom: float) -> bool:
+        return any(u0 - 0.5 <= x0 and x1 <= u1 + 0.5 and y0 < bottom - 1 and y1 > top + 1 for x0, x1, y0, y1 in bars)
+
+    def no_barrier(_u0: float, _u1: float, _top: float, _bottom: float) -> bool:
+        return False
+
+    for angle in sorted(angles):
+        yield angle, find_lines(angles[angle], barrier if angle == 0 else no_barrier)
+
+
+def _sound(glyphs: list[Glyph], width: float, height: float) -> tuple[list[Glyph], list[Finding]]:
+    """Glyphs that a reader sees once: without duplicates; invisible ones only where nothing is visible."""
+    findings: list[Finding] = []
+    hidden = [glyph for glyph in glyphs if not glyph.visible and not glyph.is_space]
+    shown = [glyph for glyph in glyphs if glyph.visible]
+    if hidden and any(not glyph.is_space for glyph in shown):
+        findings.append(Finding(kind="invisible_text", message=f"{len(hidden)} invisible characters", action="dropped"))
+        glyphs = shown
+    elif hidden:
+        findings.append(Finding(kind="invisible_text", message="all text is invisible: an OCR layer", action="kept"))
+    single = _without_duplicates(glyphs)
+    if len(single) < len(glyphs):
+        message = f"{len(glyphs) - len(single)} characters printed twice"
+        findings.append(Finding(kind="duplicate_text", message=message, action="dropped"))
+    return single, findings
+
+
+def _without_duplicates(glyphs: list[Glyph]) -> list[Glyph]:
+    """Each glyph once: shadows and bold by overprinting set a letter again a fraction of its size away."""
+    cells: dict[tuple[str, int, int], list[Glyph]] = {}
+    single: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.is_space or glyph.u1 - glyph.u0 < 0.1 * glyph.size:
+            single.append(glyph)
+            continue
+        reach = 0.18 * glyph.size
+        column, row = int(glyph.u0 // 4), int(glyph.v // 4)
+        near = (g for c in (-1, 0, 1) for r in (-1, 0, 1) for g in cells.get((glyph.text, column + c, row + r), ()))
+        if any(abs(g.u0 - glyph.u0) < reach and abs(g.v - glyph.v) < reach and g.angle == glyph.angle for g in near):
+            continue
+        cells.setdefault((glyph.text, column, row), []).append(glyph)
+        single.append(glyph)
+    return single
+
+
+def _segment(
+    line: Line, angle: int, page_direction: Direction, size: tuple[float, float], links: Sequence[tuple[Box, str]]
+) -> Segment | None:
+    clusters = clusters_of(line)
+    text = "".join(cluster.text for cluster in clusters)
+    if not text:
+        return None
+    direction = bidi.direction_of(text, "ltr")
+    if any(map(bidi.is_rtl, text)) and page_direction == "rtl":
+        direction = "rtl"
+    runs = split_words(clusters, direction, mirror=True)
+    words = tuple(_word(run, line, angle, size, links) for run in runs if run.text)
+    if not words:
+        return None
+    _, baseline = turned_back(line.u0, line.v, angle)
+    return Segment(
+        id="",
+        text=joined_text(words),
+        box=Box.around(word.box for word in words),
+        words=words,
+        direction=direction,
+        source="text_layer",
+        confidence=1.0,
+        baseline=min(1.0, max(0.0, round(baseline / size[1], 5))),
+        angle=angle,
+    )
+
+
+def _word(run: WordRun, line: Line, angle: int, size: tuple[float, float], links: Sequence[tuple[Box, str]]) -> Word:
+    glyphs = [glyph for cluster in run.clusters for glyph in cluster.glyphs]
+    u0, u1 = min(g.u0 for g in glyphs), max(g.u1 for g in glyphs)
+    top, bottom = min(g.top for g in glyphs), max(g.bottom for g in glyphs)
+    corners = [turned_back(u, v, angle) for u in (u0, u1) for v in (top, bottom)]
+    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    box = Box.scaled(min(xs), min(ys), max(xs), max(ys), *size)
+    return Word(text=run.text, box=box, style=_style(glyphs[0], line), glued=run.glued, href=_href(box, links))
+
+
+def _style(glyph: Glyph, line: Line) -> Style:
+    """The font's style, and whether the glyph stands raised or lowered in its line."""
+    rise = line.v - glyph.v
+    if glyph.size > 0.9 * line.size or abs(rise) < 0.05 * line.size:
+        return glyph.style
+    return glyph.style.model_copy(update={"script": "super" if rise > 0 else "sub"})
+
+
+def _links(page: pymupdf.Page, width: float, height: float) -> list[tuple[Box, str]]:
+    found: list[tuple[Box, str]] = []
+    for link in cast(list[dict[str, Any]], page.get_links()):  # pyright: ignore[reportUnknownMemberType]
+        uri = link.get("uri")
+        if isinstance(uri, str) and uri:
+            found.append((Box.scaled(*link["from"], width, height), uri))
+    return found
+
+
+def _href(box: Box, links: Sequence[tuple[Box, str]]) -> str | None:
+    x, y = box.center
+    return next((uri for place, uri in links if place.contains_point(x, y)), None)
+
+
+def most_common_direction(segments: Sequence[Segment]) -> Direction:
+    """The direction of most characters."""
+    weight: Counter[Direction] = Counter()
+    for segment in segments:
+        weight[segment.direction] += len(segment.text)
+    return weight.most_common(1)[0][0] if weight else "ltr"
