@@ -29,7 +29,9 @@ def crop_assets(
     wanted = {ref.ref: ref for ref in references if ref.ref in content and _needs_crop(content[ref.ref])}
     if not wanted:
         return dict(content), {}
-    named = {ref: _with_asset(entry, f"{ASSETS}/{ref}.png") if ref in wanted else entry for ref, entry in content.items()}
+    named = {
+        ref: _with_asset(entry, f"{ASSETS}/{ref}.png") if ref in wanted else entry for ref, entry in content.items()
+    }
     with Image.open(io.BytesIO(image.png)) as page:
         page.load()
         assets = {f"{ASSETS}/{name}.png": _crop(page, reference.box) for name, reference in wanted.items()}
