@@ -1,0 +1,75 @@
+"""Formulas: typeset markup, pictures of equations, and what is shown where neither is there."""
+
+import re
+
+from bs4 import Tag
+
+from staged_pipeline.core.content import MathContent
+from staged_pipeline.core.skeleton import Element
+from staged_pipeline.core.typeset import Formula, Typeset
+from staged_pipeline.markup.context import Context
+from staged_pipeline.markup.images import image
+from staged_pipeline.markup.links import equation_number
+from staged_pipeline.markup.numbering import equation_id
+from staged_pipeline.markup.sanitize import sanitize_math
+from staged_pipeline.markup.tags import Node, clean, tag, text
+
+_GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)"></path>')
+_DEFS = re.compile(r"<defs>(.*?)</defs>", re.DOTALL)
+
+
+def formula(context: Context, tex: str, *, display: bool) -> Tag:
+    """A formula as an inline element, isolated from the direction of the text around it."""
+    tex = clean(tex).strip()
+    set_ = context.typeset.get(Formula(tex=tex, display=display))
+    if set_ is None:
+        context.untypeset += 1
+        left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
+        return tag("span", [text(f"{left}{tex}{right}")], class_="math tex", dir="ltr", data_tex=tex)
+    if set_.error:
+        return tag(
+            "span",
+            [tag("code", [text(tex)])],
+            class_="math math-error",
+            dir="ltr",
+            data_tex=tex,
+            title=f"This formula could not be typeset: {set_.error}",
+        )
+    insert = tag("x-insert", n=context.insert(_markup(context, set_)))
+    return tag("span", [insert], class_="math", dir="ltr", data_tex=tex)
+
+
+def equation_body(context: Context, element: Element, entry: MathContent) -> list[Node]:
+    """What stands in a display equation's block: the formula or its picture, and its number."""
+    shown = _picture(context, element, entry) if entry.format == "image" else None
+    if shown is None and entry.format == "image":
+        shown = tag("span", [text(entry.content)], class_="math math-text", dir="auto")
+    nodes: list[Node] = [shown or formula(context, entry.content, display=entry.display == "block")]
+    number = equation_number(element, entry)
+    if number:
+        nodes.append(tag("span", [text(_bracketed(number))], id=equation_id(number), class_="equation-number"))
+    return nodes
+
+
+def _markup(context: Context, set_: Typeset) -> str:
+    """The formula's markup, with its glyph outlines moved to the page's sheet."""
+    if context.options.math_output == "mathml" or not set_.svg:
+        return sanitize_math(set_.mathml)
+    svg = sanitize_math(set_.svg)
+    for name, outline in _GLYPH.findall(svg):
+        context.glyphs[name] = outline
+    return _DEFS.sub("", svg) + f'<span class="math-source">{sanitize_math(set_.mathml)}</span>'
+
+
+def _picture(context: Context, element: Element, entry: MathContent) -> Tag | None:
+    """The crop of an equation. Its text is there for search and copying, hidden from the eye and from readers aloud."""
+    shown = image(context, entry.asset, alt=entry.content, element=element)
+    if shown is None:
+        return None
+    source = tag("span", [text(entry.content)], class_="visually-hidden", aria_hidden="true", dir="auto")
+    return tag("span", [shown, source], class_="math math-image")
+
+
+def _bracketed(number: str) -> str:
+    number = number.strip()
+    return number if re.search(r"[()\[\]]", number) else f"({number})"

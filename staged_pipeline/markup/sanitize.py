@@ -1,0 +1,53 @@
+"""The allow-list that everything made from a page or from a model's reply passes before it is written.
+
+Builders make tags by hand and text cannot become a tag, so nothing should ever be taken out here. It is the second
+wall: a mistake in a builder, or markup that TeX can ask MathJax for, ends at it.
+"""
+
+import re
+from functools import lru_cache
+
+import nh3
+
+from staged_pipeline.markup.allowlist import (
+    CONTENT_ATTRIBUTES,
+    CONTENT_TAGS,
+    MATH_ATTRIBUTES,
+    MATH_TAGS,
+    STYLE_PROPERTIES,
+)
+
+_LOCAL = re.compile(r"#[\w.:-]+")
+
+_CLEANER = nh3.Cleaner(
+    tags={*CONTENT_TAGS, "x-insert"},
+    attributes={**{tag: set(names) for tag, names in CONTENT_ATTRIBUTES.items()}, "x-insert": {"n"}},
+    generic_attribute_prefixes={"data-"},
+    url_schemes={"http", "https", "mailto", "insert"},
+    link_rel=None,
+    filter_style_properties=set(STYLE_PROPERTIES),
+)
+
+
+def sanitize_content(html: str) -> str:
+    """The content of a page with everything taken out that is not on the list."""
+    return _CLEANER.clean(html)
+
+
+@lru_cache(maxsize=2048)
+def sanitize_math(markup: str) -> str:
+    """A formula's `<svg>` or `<math>` with everything taken out that is not on the list; links only within the page."""
+    return _MATH_CLEANER.clean(markup) if markup else ""
+
+
+def _math_attribute(_tag: str, name: str, value: str) -> str | None:
+    return value if name != "href" or _LOCAL.fullmatch(value) else None
+
+
+_MATH_CLEANER = nh3.Cleaner(
+    tags=set(MATH_TAGS),
+    attributes={"*": set(MATH_ATTRIBUTES)},
+    attribute_filter=_math_attribute,
+    link_rel=None,
+    filter_style_properties=set(STYLE_PROPERTIES),
+)
