@@ -13,29 +13,24 @@ MathAlphabet = Literal["mathit", "mathrm", "mathbf", "mathbb", "mathcal", "maths
 _PREFIX = re.compile(r"^[A-Z]{6}\+")
 _MATH = re.compile(
     r"""(?ix)
-    ^(?: cm(?:mi|mib|sy|bsy|ex|bx?mi)\d* | ms[ab]m\d* | eu[fsr][mb]\d* | euex\d* | rsfs\d* | wasy\d* | stmary\d*
-      | lm(?:math|mi|sy|ex).* | latinmodernmath.* | rtx?mi.* | (?:rtx|ntx|tx|px|zplm|zeur|pzcmi|npx)\w*(?:mi|sy|ex)\w*
-      | mt(?:mi|sy|ex|msx|msm)\w* | fourier-?(?:math|mm)\w* | mdugm\w* | md\w*mi\w* | mnsymbol.* | esint\d* | bbold.* | dsrom\d*
-      | bbm\w*\d* | mathematicalpi.* | lucidanewmath.* | lbm\w* | euclid(?:symbol|extra|mathone|mathtwo|fraktur).*
-      | mjxc?[-_]?.* | mathjax[-_].* | katex[-_](?:math|ams|size|caligraphic|fraktur|script).* )$
-    | (?:cambria|stixtwo|stix|xits|libertinus|asana|pagella|termes|bonum|schola|dejavu|noto\ ?sans|fira|garamond|erewhon
-      |concrete|kpmath|latinmodern|newcm|neo\ ?euler|gfsneohellenic)[-_\ ]*math
+    math
+    | ^(?: cm(?:mi|mib|sy|bsy|ex)\d* | ms[ab]m\d* | eu[fsr][mb]\d* | euex\d* | rsfs\d* | wasy\d* | stmary\d*
+      | lm(?:mi|sy|ex).* | r?[tp]x(?:b?mi|sy|ex)\w* | rtxr | ntx\w* | zplm\w* | zeur\w* | npx\w*
+      | mt(?:mi|sy|ex|msx|msm)\w* | mdugm\w* | mnsymbol.* | esint\d* | bbold.* | dsrom\d* | bbm\w*\d*
+      | euclid(?:symbol|extra|fraktur).* | mjxc?[-_].* | katex[-_](?:ams|size|caligraphic|fraktur|script).* )$
     """
 )
-_ALPHABETS: tuple[tuple[re.Pattern[str], MathAlphabet], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), alphabet)
-    for pattern, alphabet in (
-        (r"^(?:msbm|bbold|dsrom|bbm)|katex_ams", "mathbb"),
-        (r"^(?:eufm|eufb)|fraktur", "mathfrak"),
-        (r"^(?:eusm|eusb|rsfs)|katex_script", "mathscr"),
-        (r"^(?:cmsy|cmbsy|lmsy|lmmathsymbols|txsy|pxsy|mtsy)|caligraphic", "mathcal"),
-        (r"^(?:cmmib|lmmathitalic\w*bold)", "mathbf"),
-        (r"^(?:cmmi|lmmi|lmmathitalic|rtxmi|rtxmi|txmi|pxmi|mtmi|eurm)|katex_math|mathjax_math", "mathit"),
-        (r"^(?:cmbx|cmb\d|sfbx|lmbx|lmroman\d*-?bold)|bold|-bd", "mathbf"),
-        (r"^(?:cmtt|sftt|lmtt|lmmono)|mono|courier", "mathtt"),
-        (r"^(?:cmss|sfss|lmss|lmsans)", "mathsf"),
-        (r"^(?:cmti|cmsl|sfti|lmri|lmroman\d*-?italic)|italic|oblique", "mathit"),
-    )
+_ALPHABETS: tuple[tuple[str, MathAlphabet], ...] = (
+    (r"^(?:msbm|bbold|dsrom|bbm)|katex_ams|blackboard|txsyb|pxsyb", "mathbb"),
+    (r"^(?:eufm|eufb)|fraktur", "mathfrak"),
+    (r"^(?:eusm|eusb|rsfs)|katex_script", "mathscr"),
+    (r"^(?:cmsy|cmbsy|lmsy|lmmathsymbols|txsy|pxsy|mtsy)|caligraphic", "mathcal"),
+    (r"^(?:cmmib|lmmathitalic\w*bold)", "mathbf"),
+    (r"^(?:cmmi|lmmi|lmmathitalic|r?txmi|r?pxmi|mtmi|eurm)|katex_math|mathjax_math", "mathit"),
+    (r"^(?:cmbx|cmb\d|sfbx|lmbx|lmroman\d*-?bold)|bold|-medi$|-bd", "mathbf"),
+    (r"^(?:cmtt|sftt|lmtt|lmmono)|mono|courier", "mathtt"),
+    (r"^(?:cmss|sfss|lmss|lmsans)", "mathsf"),
+    (r"^(?:cmti|cmsl|sfti|lmri|lmroman\d*-?italic)|ital|oblique", "mathit"),
 )
 
 
@@ -49,4 +44,7 @@ def is_math_font(name: str) -> bool:
 def math_alphabet(name: str) -> MathAlphabet:
     """The alphabet that the letters of a font are drawn in; `mathrm` for upright text fonts."""
     bare = _PREFIX.sub("", name)
-    return next((alphabet for pattern, alphabet in _ALPHABETS if pattern.search(bare)), "mathrm")
+    for pattern, alphabet in _ALPHABETS:
+        if re.search(pattern, bare, re.IGNORECASE):
+            return alphabet
+    return "mathrm"

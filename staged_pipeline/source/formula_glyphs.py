@@ -1,0 +1,120 @@
+"""The single characters of formulas, with the place of their ink: what a parser of formulas needs beyond words.
+
+MuPDF's ordinary boxes are as high as the font, which says nothing about the brackets, roots and sums of the extension
+fonts, drawn far below their origin. Its accurate boxes are measured on the outlines, at a few milliseconds a page.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, cast
+
+# PyMuPDF's constants and attributes carry no types.
+# pyright: reportUnknownMemberType=false
+import pymupdf
+
+from staged_pipeline.core.evidence import FormulaGlyph
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.math_fonts import is_math_font
+from staged_pipeline.source.math_encodings import UNKNOWN, extension_character
+
+_CODES = cast(int, pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE)
+_FLAGS = cast(int, pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES | pymupdf.TEXT_ACCURATE_BBOXES)
+_NEAR = 3.0  # line heights within which a line without mathematical fonts ("lim", "sin", "= 1") may belong to a formula
+_LOW, _HIGH = 0.001, 0.025  # bounds of a line's height, fractions of the page
+_PROSE_WORDS = 5
+MAX_GLYPHS = 6000
+"""More characters of formulas than this on a page are not listed; its formulas are then shown as pictures."""
+
+
+class _Line(NamedTuple):
+    glyphs: list[FormulaGlyph]
+    box: Box
+    math: bool
+    prose: bool
+
+
+def formula_glyphs(page: pymupdf.Page, formulas: Sequence[Box] = ()) -> tuple[FormulaGlyph, ...]:
+    """The characters of the lines of `page` that look like mathematics, and of those in the boxes `formulas`.
+
+    Args:
+        page: An unrotated page; of a rotated one nothing is listed.
+        formulas: Boxes of formulas that are known from elsewhere (fractions of the page, origin top left).
+
+    Returns:
+        The glyphs line by line, without spaces; lines of prose are left out, with mathematics in them or not.
+    """
+    if cast(int, page.rotation) or not (formulas or _has_math_fonts(page)):
+        return ()
+    lines = _lines(page)
+    wanted = [line for line in lines if line.math and not line.prose]
+    kept = [
+        line
+        for line in lines
+        if any(line is other for other in wanted)
+        or any(region.contains_point(*line.box.center) for region in formulas)
+        or (not line.prose and any(_near(line.box, other.box) for other in wanted))
+    ]
+    glyphs = [glyph for line in kept for glyph in line.glyphs]
+    return tuple(glyphs) if len(glyphs) <= MAX_GLYPHS else ()
+
+
+def _has_math_fonts(page: pymupdf.Page) -> bool:
+    fonts = cast(list[tuple[Any, ...]], page.get_fonts(full=False))
+    return any(is_math_font(str(font[3])) for font in fonts)
+
+
+def _near(box: Box, other: Box) -> bool:
+    reach = _NEAR * min(max(box.height, _LOW), _HIGH)
+    return box.y0 - reach < other.y1 and other.y0 < box.y1 + reach
+
+
+def _lines(page: pymupdf.Page) -> list[_Line]:
+    raw = _raw(page, _FLAGS)
+    codes = _raw(page, _FLAGS | _CODES) if _has_unknown(raw) else raw
+    width, height = page.rect.width, page.rect.height
+    lines: list[_Line] = []
+    for line, coded in zip(_raw_lines(raw), _raw_lines(codes), strict=False):
+        glyphs = [
+            _glyph(char, code, str(span["font"]), float(span["size"]), width, height)
+            for span, other in zip(line["spans"], coded["spans"], strict=False)
+            for char, code in zip(span["chars"], other["chars"], strict=False)
+            if not str(char["c"]).isspace()
+        ]
+        if glyphs and abs(float(line["dir"][1])) < 0.01:
+            math = any(is_math_font(str(span["font"])) for span in line["spans"])
+            lines.append(_Line(glyphs, _box(line["bbox"], width, height), math, _is_prose(line)))
+    return lines
+
+
+def _raw(page: pymupdf.Page, flags: int) -> dict[str, Any]:
+    return cast(dict[str, Any], page.get_text("rawdict", flags=flags))
+
+
+def _raw_lines(raw: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    return (line for block in raw["blocks"] for line in block.get("lines", ()))
+
+
+def _has_unknown(raw: dict[str, Any]) -> bool:
+    return any(char["c"] == UNKNOWN for line in _raw_lines(raw) for span in line["spans"] for char in span["chars"])
+
+
+def _glyph(
+    char: dict[str, Any], code: dict[str, Any], font: str, size: float, width: float, height: float
+) -> FormulaGlyph:
+    text = str(char["c"])
+    if text == UNKNOWN:
+        text = extension_character(font, str(code["c"])) or UNKNOWN
+    x, baseline = char["origin"]
+    box = _box(char["bbox"], width, height)
+    return FormulaGlyph(text, font, round(size, 2), round(x / width, 5), round(baseline / height, 5), box)
+
+
+def _box(points: tuple[float, float, float, float], width: float, height: float) -> Box:
+    x0, y0, x1, y1 = points
+    return Box.scaled(x0, y0, x1, y1, width, height)
+
+
+def _is_prose(line: dict[str, Any]) -> bool:
+    text = "".join(
+        str(char["c"]) for span in line["spans"] if not is_math_font(str(span["font"])) for char in span["chars"]
+    )
+    return sum(len(word) >= 3 and word.isalpha() for word in text.split()) >= _PROSE_WORDS
