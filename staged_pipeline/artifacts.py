@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from staged_pipeline.core.content import CONTENT_MAP, Content, ContentMap, FigureContent, MathContent
+from staged_pipeline.core.content import CONTENT_MAP, HUMAN, Content, ContentMap, FigureContent, MathContent
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.evidence import Evidence
 from staged_pipeline.core.page import Page
@@ -21,7 +21,6 @@ from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.support import store
 
-HUMAN = "human"
 _EVIDENCE = TypeAdapter(Evidence)
 _REFERENCES = TypeAdapter(tuple[Reference, ...])
 _SUMMARY = TypeAdapter(Summary)

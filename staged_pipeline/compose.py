@@ -8,15 +8,15 @@ from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.engines.base import LayoutEngine, TextEngine
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
+from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.page_flow import Tools
+from staged_pipeline.page_flow import Tools, Untypeset
 from staged_pipeline.publish import Publisher
-from staged_pipeline.render.mathjax import MathJaxTypesetter
 from staged_pipeline.runner import Converter, Listener, Silence
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.shelf import Shelf
-from staged_pipeline.stages.assembler import AssemblyOptions, assemble_page
-from staged_pipeline.support.resources import mathjax_dir, templates_dir
+from staged_pipeline.stages.assembler import assemble_page
+from staged_pipeline.support.resources import templates_dir
 from staged_pipeline.support.settings import Settings
 from staged_pipeline.workers import InProcess, WorkerPool
 
@@ -32,7 +32,7 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Iter
         WrongUsage: settings that name an engine that there is none of.
         MissingDependency: a part of the program is missing.
     """
-    publisher = Publisher(Templates.read(templates_dir()), settings)
+    publisher = Publisher(Templates.read(templates_dir()))
     listener = listener or Silence()
     if settings.isolate or settings.jobs > 1:
         with WorkerPool(partial(open_tools, settings), settings.jobs, settings.page_timeout) as pool:
@@ -48,12 +48,12 @@ def open_tools(settings: Settings) -> Iterator[Tools]:
     templates = Templates.read(templates_dir())
     options = SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)
     assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
-    with Shelf(options) as shelf, MathJaxTypesetter(mathjax_dir()) as typesetter:
+    with Shelf(options) as shelf:
         yield Tools(
             shelf=shelf,
             layout=_layout_engine(settings),
             text=_text_engine(settings),
-            typesetter=typesetter,
+            typesetter=Untypeset(),
             assemble=partial(assemble_page, templates=templates, options=assembly),
         )
 

@@ -48,6 +48,15 @@ class Tools:
     assemble: Assemble
 
 
+class Untypeset:
+    """Leaves formulas as they are."""
+
+    fingerprint = "none"
+
+    def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
+        return []
+
+
 def convert_page(job: PageJob, tools: Tools) -> Summary:
     """Converts one page and leaves its `summary.json`; a failure comes back as a summary of route `failed`."""
     clock = StageClock()
@@ -103,7 +112,7 @@ def assemble_folder(
     """Typesets and assembles what a page's folder holds into its `final.html`."""
     with clock.stage("typesetting", tools.typesetter.fingerprint):
         wanted = formulas(skeleton, content)
-        typeset = dict(zip(wanted, tools.typesetter.typeset(wanted), strict=True)) if wanted else {}
+        typeset = dict(zip(wanted, tools.typesetter.typeset(wanted), strict=False)) if wanted else {}
     with clock.stage("assembly", "assembler"):
         folder.write_final(tools.assemble(skeleton, content, folder.read_assets(content), typeset))
 

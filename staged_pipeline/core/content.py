@@ -10,6 +10,9 @@ from pydantic import Field, TypeAdapter, model_validator
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.value import Value
 
+HUMAN = "human"
+"""The `engine` of an entry that a person wrote: no engine overwrites it."""
+
 Mark = Literal["bold", "italic", "underline", "strike", "code", "small-caps", "super", "sub"]
 TextDirection = Literal["ltr", "rtl", "auto"]
 TableDirection = Literal["ltr", "rtl"]

@@ -1,7 +1,7 @@
 """Page and content -> content whose figures and pictured equations name their crops, and the crops themselves.
 
-Guarantees: an entry that already names an asset keeps it (a person chose it, or an engine made it); a crop is at least
-one pixel wide and high, so that it always opens. The same page gives the same bytes.
+Guarantees: an entry whose asset a person chose keeps it; a crop is at least one pixel wide and high, so that it always
+opens. The same page gives the same bytes.
 """
 
 import io
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from PIL import Image
 
-from staged_pipeline.core.content import Content, ContentMap, FigureContent, MathContent
+from staged_pipeline.core.content import HUMAN, Content, ContentMap, FigureContent, MathContent
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import PageImage
 from staged_pipeline.core.skeleton import Reference
@@ -26,30 +26,24 @@ def crop_assets(
     Returns:
         The content, with `asset` set to a path relative to the page's folder, and PNG bytes by that path.
     """
-    wanted = {ref.ref: ref for ref in references if ref.ref in content and _needs_crop(content[ref.ref])}
-    if not wanted:
+    boxes = {reference.ref: reference.box for reference in references}
+    shown = {ref: entry for ref, entry in content.items() if ref in boxes and _is_picture(entry) and not _chosen(entry)}
+    if not shown:
         return dict(content), {}
-    named = {
-        ref: _with_asset(entry, f"{ASSETS}/{ref}.png") if ref in wanted else entry for ref, entry in content.items()
-    }
+    named = {ref: entry.model_copy(update={"asset": f"{ASSETS}/{ref}.png"}) for ref, entry in shown.items()}
     with Image.open(io.BytesIO(image.png)) as page:
         page.load()
-        assets = {f"{ASSETS}/{name}.png": _crop(page, reference.box) for name, reference in wanted.items()}
-    return named, assets
+        assets = {f"{ASSETS}/{ref}.png": _crop(page, boxes[ref]) for ref in shown}
+    return {**content, **named}, assets
 
 
-def _needs_crop(entry: Content) -> bool:
-    match entry:
-        case FigureContent():
-            return entry.asset is None
-        case MathContent():
-            return entry.format == "image" and entry.asset is None
-        case _:
-            return False
+def _is_picture(entry: Content) -> bool:
+    return isinstance(entry, FigureContent) or (isinstance(entry, MathContent) and entry.format == "image")
 
 
-def _with_asset(entry: Content, path: str) -> Content:
-    return entry.model_copy(update={"asset": path})
+def _chosen(entry: Content) -> bool:
+    """Whether a person says which picture it is."""
+    return entry.engine == HUMAN and isinstance(entry, FigureContent | MathContent) and entry.asset is not None
 
 
 def _crop(page: Image.Image, box: Box) -> bytes:
