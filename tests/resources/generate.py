@@ -89,7 +89,7 @@ def settled(data: bytes) -> bytes:
                 del pdf.docinfo[key]
         if "/Metadata" in pdf.Root:
             del pdf.Root.Metadata
-        for key in ("/DocChecksum",):
+        for key in ("/DocChecksum", "/ID"):
             if key in pdf.trailer:
                 del pdf.trailer[key]
         out = io.BytesIO()
