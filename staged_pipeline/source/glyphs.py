@@ -8,24 +8,17 @@ import math
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import pymupdf
 
 from staged_pipeline.core.evidence import Style
-from staged_pipeline.source import fonts
+from staged_pipeline.source import fonts, mupdf
 
 MAX_GLYPHS = 1_500_000
 """More than this on one page is cut off, so that a hostile page ends in bounded time and memory."""
 
 _FILLED_OR_STROKED = 16 | 32
-_CLIP = 64
-_STRIKEOUT = 1
-_UNDERLINE = 2
-_BOLD = 8
-_FLAGS = (
-    pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES | pymupdf.TEXT_COLLECT_STYLES | pymupdf.TEXT_CLIP
-)
 
 
 @dataclass(slots=True)
@@ -54,7 +47,7 @@ class Glyph:
 
 def read_glyphs(page: pymupdf.Page) -> list[Glyph]:
     """All glyphs of the page, spaces included, in MuPDF's order."""
-    raw = cast(dict[str, Any], page.get_text("rawdict", flags=_FLAGS))  # pyright: ignore[reportUnknownMemberType]
+    raw = mupdf.raw_text(page)
     glyphs: list[Glyph] = []
     for span, cosine, sine, wmode in _spans(raw):
         style = fonts.style_of(str(span["font"]), float(span["size"]), int(span["flags"]), int(span["char_flags"]))

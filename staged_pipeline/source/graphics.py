@@ -1,14 +1,21 @@
 """What is drawn on a page besides text: rules, raster images, clusters of vector drawings."""
 
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol
 
 import pymupdf
 
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source import mupdf
 
 _THIN = 3.0  # points: a filled bar or stroke no thicker than this is a rule
+_LARGE = 20.0  # points: smaller shapes are bullets, logos of letters, ticks
 _LONG = 8.0  # points: shorter ones are dashes, dots and parts of letters
 _MAX_PATHS = 20_000  # maps and plots: beyond this the drawing is one cluster, not rules
+
+
+class _Point(Protocol):
+    x: float
+    y: float
 
 
 class Graphics(NamedTuple):
@@ -21,21 +28,17 @@ class Graphics(NamedTuple):
 
 def read_graphics(page: pymupdf.Page) -> Graphics:
     """Reads the drawings of an upright page."""
-    width, height = page.rect.width, page.rect.height
+    width, height = mupdf.size(page)
     rules: list[Box] = []
-    shapes: list[pymupdf.Rect] = []
-    paths = cast(list[dict[str, Any]], page.get_drawings())  # pyright: ignore[reportUnknownMemberType]
-    for path in paths[:_MAX_PATHS]:
+    shapes: list[tuple[float, float, float, float]] = []
+    for path in mupdf.drawings(page)[:_MAX_PATHS]:
         found = _rules_of(path)
         rules.extend(Box.scaled(*rule, width, height) for rule in found)
-        rect = cast(pymupdf.Rect, path["rect"])
-        if not found and rect.width > _THIN and rect.height > _THIN:
-            shapes.append(rect)
-    images = [
-        Box.scaled(*info["bbox"], width, height)
-        for info in cast(list[dict[str, Any]], page.get_image_info())  # pyright: ignore[reportUnknownMemberType]
-    ]
-    drawings = [Box.scaled(*rect, width, height) for rect in shapes if rect.width > 20 and rect.height > 20]
+        x0, y0, x1, y1 = path["rect"]
+        if not found and x1 - x0 > _LARGE and y1 - y0 > _LARGE:
+            shapes.append((x0, y0, x1, y1))
+    images = [Box.scaled(*box, width, height) for box in mupdf.image_boxes(page)]
+    drawings = [Box.scaled(*shape, width, height) for shape in shapes]
     return Graphics(
         tuple(dict.fromkeys(rule for rule in rules if rule.width or rule.height)),
         tuple(dict.fromkeys(image for image in images if image.area > 0)),
@@ -60,7 +63,7 @@ def _rules_of(path: dict[str, Any]) -> list[tuple[float, float, float, float]]:
     return found
 
 
-def _line_rule(a: pymupdf.Point, b: pymupdf.Point, thickness: float) -> list[tuple[float, float, float, float]]:
+def _line_rule(a: _Point, b: _Point, thickness: float) -> list[tuple[float, float, float, float]]:
     if thickness > 2 * _THIN:
         return []
     half = max(0.1, thickness / 2)

@@ -1,26 +1,31 @@
 """PyMuPDF's layout model, in our words."""
 
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 import pymupdf
 
 from staged_pipeline.core.evidence import Region
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import RegionLabel
+from staged_pipeline.source import mupdf
 
 _LABELS = frozenset(get_args(RegionLabel))
 
 
 def read_regions(page: pymupdf.Page) -> tuple[Region, ...]:
-    """Labelled boxes of an upright page in the model's order.
+    """Labelled boxes of an upright page in the model's order; none where the model fails.
 
     The raw groups stay at `page.layout_information`, where the table finder looks for them.
     """
-    page.get_layout(return_raw=True)  # pyright: ignore[reportUnknownMemberType]
-    groups = cast(list[dict[str, Any]], page.layout_information or [])
-    width, height = page.rect.width, page.rect.height
-    return tuple(
-        Region(label=cast(RegionLabel, group["class_name"]), box=Box.scaled(*group["group_bbox"][:4], width, height))
-        for group in groups
-        if group["class_name"] in _LABELS
-    )
+    try:
+        groups = mupdf.raw_layout(page)
+    except mupdf.ERRORS:  # the model is a third party's, and a page without regions still has its lines
+        return ()
+    width, height = mupdf.size(page)
+    found: list[Region] = []
+    for group in groups:
+        if group["class_name"] in _LABELS:
+            x0, y0, x1, y1 = group["group_bbox"][:4]
+            box = Box.scaled(x0, y0, x1, y1, width, height)
+            found.append(Region(label=cast("RegionLabel", group["class_name"]), box=box))
+    return tuple(found)

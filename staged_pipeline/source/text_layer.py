@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import pymupdf
 
 from staged_pipeline.core.evidence import Finding, Segment, Style, Word, joined_text
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
-from staged_pipeline.source import bidi
+from staged_pipeline.source import bidi, mupdf
 from staged_pipeline.source.glyphs import Glyph, read_glyphs, turned_back
 from staged_pipeline.source.lines import Line, find_lines
 from staged_pipeline.source.words import WordRun, clusters_of, split_words
@@ -26,7 +26,7 @@ class TextLayer(NamedTuple):
 
 def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -> TextLayer:
     """Reads the text layer of an upright page (no /Rotate left); `rules` part columns."""
-    width, height = page.rect.width, page.rect.height
+    width, height = mupdf.size(page)
     glyphs, findings = _sound(read_glyphs(page), width, height)
     direction = bidi.direction_of("".join(glyph.text for glyph in glyphs))
     links = _links(page, width, height)
@@ -145,12 +145,10 @@ def _style(glyph: Glyph, line: Line) -> Style:
 
 
 def _links(page: pymupdf.Page, width: float, height: float) -> list[tuple[Box, str]]:
-    found: list[tuple[Box, str]] = []
-    for link in cast(list[dict[str, Any]], page.get_links()):  # pyright: ignore[reportUnknownMemberType]
-        uri = link.get("uri")
-        if isinstance(uri, str) and uri:
-            found.append((Box.scaled(*link["from"], width, height), uri))
-    return found
+    try:
+        return [(Box.scaled(*box, width, height), target) for box, target in mupdf.links(page)]
+    except mupdf.ERRORS:  # damaged annotations cost the links, not the text
+        return []
 
 
 def _href(box: Box, links: Sequence[tuple[Box, str]]) -> str | None:

@@ -1,5 +1,6 @@
 """A line's glyphs to words in logical order."""
 
+import itertools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def _carrier(glyph: Glyph, clusters: Sequence[Cluster]) -> Cluster | None:
 
 
 def _place_marks(clusters: list[Cluster]) -> None:
-    """Combining marks join the letter whose advance holds their place (half open: a mark at a border is the right's)."""
+    """Combining marks join the letter whose advance holds their place; at a border, the right one."""
     index = 0
     while index < len(clusters):
         cluster = clusters[index]
@@ -135,8 +136,7 @@ def _word_gaps(clusters: Sequence[Cluster]) -> list[bool]:
     """For each shape, whether a word gap stands to its left."""
     widths = [0.0]
     widths += [
-        (right.u0 - left.u1) / max(1.0, min(left.size, right.size))
-        for left, right in zip(clusters, clusters[1:], strict=False)
+        (right.u0 - left.u1) / max(1.0, min(left.size, right.size)) for left, right in itertools.pairwise(clusters)
     ]
     close = [width for width, cluster in zip(widths[1:], clusters[1:], strict=True) if not cluster.spaced]
     loose = max(0.0, median(close)) if len(close) >= 4 else 0.0  # letters printed apart
