@@ -1,74 +1,131 @@
-"""The layout engine that needs no model service: a pure function of a page's evidence."""
+"""The layout engine that needs no model service: a pure function of a page's evidence.
 
-from staged_pipeline.core.evidence import Evidence, Region, Segment
-from staged_pipeline.core.geometry import Box
+The layout model that ran with the evidence says where text, tables, figures and headings lie. What comes after it is
+done here: paragraphs and lists, reading order, heading levels, captions, footnotes, equations, furniture.
+"""
+
 from staged_pipeline.core.page import Page
-from staged_pipeline.core.skeleton import Container, Element, Skeleton
-from staged_pipeline.core.vocabulary import CONTENT_TYPE, Kind, RegionLabel
+from staged_pipeline.core.skeleton import Container, Skeleton
+from staged_pipeline.engines.layout.blocks import gather_blocks
+from staged_pipeline.engines.layout.body import furniture_parts, note_parts, unit_parts, with_author
+from staged_pipeline.engines.layout.footnotes import split_footnotes
+from staged_pipeline.engines.layout.furniture import split_furniture
+from staged_pipeline.engines.layout.headings import with_levels
+from staged_pipeline.engines.layout.paragraphs import join_pieces
+from staged_pipeline.engines.layout.parts import Part
+from staged_pipeline.engines.layout.reading_order import Columns, Flow, flat
+from staged_pipeline.engines.layout.sheet import Block, Sheet
+from staged_pipeline.engines.layout.tree import Node, TreeBuilder
+from staged_pipeline.engines.layout.units import Unit, make_units, read_units
 
 _VERSION = "1"
-
-_KIND: dict[RegionLabel, tuple[Kind, str]] = {
-    "title": ("title", "h1"),
-    "section-header": ("heading", "h2"),
-    "text": ("paragraph", "p"),
-    "list-item": ("paragraph", "p"),
-    "table": ("table", "div"),
-    "picture": ("figure", "figure"),
-    "caption": ("caption", "p"),
-    "formula": ("equation", "div"),
-    "footnote": ("footnote", "div"),
-    "page-header": ("header", "div"),
-    "page-footer": ("footer", "div"),
-}
+_LAYOUT_CLASS = {2: "two-column-layout", 3: "three-column-layout"}
 
 
 class LocalLayout:
-    """Turns the layout model's regions and the lines of a page into a skeleton."""
+    """Implements `LayoutEngine` without model or network."""
 
     @property
     def fingerprint(self) -> str:
-        return f"local-layout {_VERSION}"
+        return f"local-layout-{_VERSION}"
 
     def detect_layout(self, page: Page) -> Skeleton:
         """The skeleton of `page`; it looks at the evidence only."""
-        evidence = page.evidence
-        held = _held(evidence)
-        children = tuple(_element(i, region, held[i]) for i, region in enumerate(evidence.regions))
-        loose = tuple(_loose(segment) for segment in held[None])
+        sheet = Sheet.of(page.evidence)
+        blocks = join_pieces(gather_blocks(sheet), sheet.direction)
+        furniture = split_furniture(blocks, sheet)
+        notes, body = split_footnotes(furniture.body, sheet)
+        units = make_units(body, sheet)
+        flow = read_units(units, sheet)
+        builder = TreeBuilder(sheet)
+        head = builder.nodes(furniture_parts(furniture.head, "header", sheet))
+        main = _main(flow, _parts(units, flow, sheet), units, builder, sheet)
+        feet = builder.nodes([part for note in notes for part in note_parts(note, sheet)])
+        foot = builder.nodes(furniture_parts(furniture.foot, "footer", sheet))
+        groups = (
+            Container(tag="header", classes=("page-header",), children=head),
+            Container(tag="main", children=main),
+            Container(tag="footer", classes=("footnotes",), children=feet),
+            Container(tag="footer", classes=("page-footer",), children=foot),
+        )
+        trust, warnings = _trust(blocks, sheet)
         return Skeleton(
-            page_index=evidence.page_index,
-            language=evidence.language,
-            direction=evidence.direction,
-            children=(Container(tag="main", children=(*children, *loose)),),
-            confidence=0.5,
+            page_index=page.evidence.page_index,
+            language=page.evidence.language,
+            direction=sheet.direction,
+            children=tuple(group for group in groups if group.children),
+            confidence=trust,
+            warnings=warnings,
         )
 
 
-def _held(evidence: Evidence) -> dict[int | None, list[Segment]]:
-    held: dict[int | None, list[Segment]] = {None: [], **{i: [] for i in range(len(evidence.regions))}}
-    for segment in evidence.segments:
-        shares = [segment.box.covered_by(region.box) for region in evidence.regions]
-        best = max(range(len(shares)), key=shares.__getitem__, default=None)
-        held[best if best is not None and shares[best] > 0.5 else None].append(segment)
-    return held
+def _parts(units: list[Unit], flow: Flow, sheet: Sheet) -> dict[int, list[Part]]:
+    """The parts of each unit, with heading levels, which depend on the whole page."""
+    order = flat(flow)
+    parts = [unit_parts(units[index], sheet) for index in order]
+    leveled = iter(with_author(with_levels([part for group in parts for part in group], sheet)))
+    return {index: [next(leveled) for _ in group] for index, group in zip(order, parts, strict=True)}
 
 
-def _element(index: int, region: Region, segments: list[Segment]) -> Element:
-    kind, tag = _KIND[region.label]
-    return Element(
-        ref=f"region {index}",
-        kind=kind,
-        tag=tag,
-        type=CONTENT_TYPE[kind],
-        order=index + 1,
-        box=Box.around([region.box, *(segment.box for segment in segments)]),
-        segments=tuple(segment.id for segment in segments),
-        complexity="complex" if kind == "equation" else None,
+def _main(
+    flow: Flow, parts: dict[int, list[Part]], units: list[Unit], builder: TreeBuilder, sheet: Sheet
+) -> tuple[Node, ...]:
+    nodes: list[Node] = []
+    run: list[int] = []
+    for step in flow:
+        if isinstance(step, Columns):
+            nodes.extend(_run(run, parts, units, builder))
+            nodes.append(_columns(step, parts, units, builder, sheet))
+            run = []
+        else:
+            run.append(step)
+    return (*nodes, *_run(run, parts, units, builder))
+
+
+def _run(indices: list[int], parts: dict[int, list[Part]], units: list[Unit], builder: TreeBuilder) -> list[Node]:
+    """The nodes of units that follow each other down the page or down a column."""
+    nodes: list[Node] = []
+    plain: list[Part] = []
+    for index in indices:
+        if units[index].frame is None:
+            plain.extend(parts[index])
+            continue
+        nodes.extend(builder.nodes(plain))
+        plain = []
+        nodes.append(Container(tag="aside", classes=("sidebar",), children=builder.nodes(parts[index])))
+    return [*nodes, *builder.nodes(plain)]
+
+
+def _columns(
+    columns: Columns, parts: dict[int, list[Part]], units: list[Unit], builder: TreeBuilder, sheet: Sheet
+) -> Container:
+    """Columns side by side, in reading order; their classes say where on the page each stands."""
+    count = len(columns.columns)
+    sides = ["left", *["center"] * (count - 2), "right"]
+    if sheet.direction == "rtl":
+        sides.reverse()
+    return Container(
+        tag="section",
+        classes=(_LAYOUT_CLASS.get(count, "multi-column-layout"),),
+        children=tuple(
+            Container(
+                tag="div",
+                classes=("column", f"column-{side}"),
+                children=tuple(_run(list(order), parts, units, builder)),
+            )
+            for order, side in zip(columns.columns, sides, strict=True)
+        ),
     )
 
 
-def _loose(segment: Segment) -> Element:
-    return Element(
-        ref=segment.id, kind="paragraph", tag="p", type="text", order=0, box=segment.box, segments=(segment.id,)
-    )
+def _trust(blocks: list[Block], sheet: Sheet) -> tuple[float, tuple[str, ...]]:
+    """How far to trust the layout, 0-1, and what a person should look at."""
+    told = [block.confidence for block in blocks if block.confidence is not None]
+    regions = sheet.evidence.regions
+    outside = [
+        line for line in sheet.lines if not any(line.segment.box.covered_by(region.box) >= 0.5 for region in regions)
+    ]
+    share = len(outside) / len(sheet.lines) if sheet.lines else 0.0
+    trust = (sum(told) / len(told) if told else 0.8) * (1 - 0.5 * share)
+    warnings = (f"{len(outside)} of {len(sheet.lines)} lines lie outside every region of the layout model",)
+    return round(min(1.0, max(0.0, trust)), 4), warnings if outside else ()

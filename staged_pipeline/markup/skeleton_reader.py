@@ -140,11 +140,11 @@ def _element(tag: Tag, ref: str, orders: dict[str, int]) -> Element:
 
 def _kind(tag: Tag, ref: str) -> Kind:
     """By class, else by the ref's prefix, else by tag."""
-    named = next((_KIND_OF_CLASS[name] for name in _classes(tag) if name in _KIND_OF_CLASS), None)
-    if named:
-        return named
+    for name in _classes(tag):
+        if name in _KIND_OF_CLASS:
+            return _KIND_OF_CLASS[name]
     prefix = re.sub(r"(_(left|right|center))?(_?\d+)?$", "", ref)
-    kind: Kind | None = _KIND_OF_PREFIX.get(prefix) or _KIND_OF_TAG.get(tag.name)
+    kind = _KIND_OF_PREFIX.get(prefix) or _KIND_OF_TAG.get(tag.name)
     if kind is None:
         _fault(tag, f"its kind is not clear; give it a class, one of {', '.join(sorted(_KIND_OF_CLASS))}")
     return kind

@@ -1,0 +1,157 @@
+"""Lines gathered into blocks: by the layout model's regions, and by nearness where it saw none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.vocabulary import Direction, RegionLabel
+from staged_pipeline.engines.layout.markers import is_marker
+from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
+
+# The share of a line that must lie in a region for the line to belong to it.
+_INSIDE = 0.5
+# A picture region is believed where this much of it is covered by raster images or vector drawings.
+_PICTURED = 0.25
+_MIN_PICTURE_SIDE = 14.0  # points; smaller images are bullets, rules and ornaments
+_MAX_LEADING = 1.0  # white space between lines of one block, in line heights
+
+
+def gather_blocks(sheet: Sheet) -> list[Block]:
+    """All lines of the page in blocks, each line in exactly one; figures and tables may hold no line."""
+    areas = _areas(sheet)
+    held: list[list[Line]] = [[] for _ in areas]
+    loose: list[Line] = []
+    for line in sheet.lines:
+        place = _home(line, areas)
+        (loose if place is None else held[place]).append(line)
+    blocks: list[Block] = []
+    for area, lines in zip(areas, held, strict=True):
+        if area.label in {"picture", "table"}:
+            blocks.append(replace(area, lines=tuple(in_rows(lines, sheet.direction))))
+        elif lines:
+            blocks.extend(area.with_lines(column) for column in _text_columns(lines, sheet.direction))
+    return _with_loose(blocks, loose, sheet)
+
+
+def _areas(sheet: Sheet) -> list[Block]:
+    """Empty blocks for the regions, the grids and the pictures that no region covers."""
+    grids = [Block("table", sheet.points(grid.box), confidence=grid.confidence) for grid in sheet.evidence.grids]
+    areas = list(grids)
+    for region in sheet.evidence.regions:
+        box = sheet.points(region.box)
+        label = region.label
+        if label == "table" and any(box.covered_by(grid.box) > 0.5 or grid.box.covered_by(box) > 0.5 for grid in grids):
+            continue
+        if label == "picture" and not _pictured(box, sheet):
+            label = "text"
+        areas.append(Block(label, box, confidence=region.confidence))
+    taken = [area.box for area in areas]
+    areas.extend(Block("picture", box) for box in _uncovered_images(sheet, taken))
+    return areas
+
+
+def _pictured(box: Box, sheet: Sheet) -> bool:
+    """Whether a picture region shows more than lines of text."""
+    inside = [line for line in sheet.lines if line.box.covered_by(box) > _INSIDE]
+    if not inside:
+        return True
+    drawn = sum(common.area for picture in sheet.pictures if (common := picture.intersection(box)))
+    return drawn > _PICTURED * box.area
+
+
+def _uncovered_images(sheet: Sheet, taken: Sequence[Box]) -> Iterable[Box]:
+    for image in (sheet.points(box) for box in sheet.evidence.images):
+        large = min(image.width, image.height) > _MIN_PICTURE_SIDE and image.area < 0.85 * sheet.box.area
+        if large and not any(image.covered_by(box) > 0.3 for box in taken):
+            under_text = any(line.box.covered_by(image) > _INSIDE for line in sheet.lines)
+            if not under_text:
+                yield image
+
+
+def _home(line: Line, areas: Sequence[Block]) -> int | None:
+    """The area that holds most of the line; of several, the smallest, but a table or a picture before all."""
+    shares = [(place, line.box.covered_by(area.box)) for place, area in enumerate(areas)]
+    inside = [place for place, share in shares if share >= _INSIDE]
+    if not inside:
+        return None
+    return min(inside, key=lambda place: (areas[place].label not in {"table", "picture"}, areas[place].box.area))
+
+
+def in_rows(lines: Iterable[Line], direction: Direction) -> list[Line]:
+    """Lines row by row from the top, each row in reading direction."""
+    return [line for row in rows(lines, direction) for line in row]
+
+
+def rows(lines: Iterable[Line], direction: Direction) -> list[list[Line]]:
+    """Lines that share a height, from the top; each row in reading direction."""
+    found: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.box.center[1], line.box.x0)):
+        if found and line.box.overlap_y(found[-1][0].box) > 0.6 and not _stacked(line, found[-1]):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    for row in found:
+        row.sort(key=lambda line: line.box.x0, reverse=direction == "rtl")
+    return found
+
+
+def _stacked(line: Line, row: Iterable[Line]) -> bool:
+    """Whether the line stands over or under one of the row, as in a fraction: then it is a row of its own."""
+    return any(line.box.overlap_x(other.box) > 0.3 for other in row)
+
+
+def _text_columns(lines: list[Line], direction: Direction) -> list[list[Line]]:
+    """The lines of one text region; parted where the model took two columns of text for one."""
+    columns: list[list[Line]] = []
+    right = float("-inf")
+    for line in sorted(lines, key=lambda line: line.box.x0):
+        if columns and line.box.x0 < right + 0.8 * line.size:
+            columns[-1].append(line)
+        else:
+            columns.append([line])
+        right = max(right, line.box.x1)
+    prose = all(len(column) > 2 and sum(len(line.text) for line in column) > 15 * len(column) for column in columns)
+    if len(columns) < 2 or not prose:
+        return [in_rows(lines, direction)]
+    if direction == "rtl":
+        columns.reverse()
+    return [in_rows(column, direction) for column in columns]
+
+
+def _with_loose(blocks: list[Block], loose: list[Line], sheet: Sheet) -> list[Block]:
+    """Lines outside every region join the text they go on with, or each other."""
+    for line in in_rows(loose, sheet.direction):
+        place = next((i for i, block in enumerate(blocks) if _goes_on(block, line)), None)
+        if place is None:
+            blocks.append(Block("text", line.box, (line,)))
+        else:
+            joined = in_rows((*blocks[place].lines, line), sheet.direction)
+            blocks[place] = blocks[place].with_lines(joined)
+    return blocks
+
+
+def _goes_on(block: Block, line: Line) -> bool:
+    """Whether a loose line is the next or the first line of a block of text, or a piece of one of its lines."""
+    if not block.lines or block.label not in _TEXT_LABELS or block.size <= 0:
+        return False
+    if not 0.85 < line.size / block.size < 1.18 or line.bold != block.lines[-1].bold:
+        return False
+    if line.box.overlap_y(block.box) > 0.6:
+        apart = max(line.box.x0 - block.box.x1, block.box.x0 - line.box.x1)
+        return apart < (3.0 if is_marker(line.text) else 1.0) * line.size
+    gap = max(line.box.y0 - block.box.y1, block.box.y0 - line.box.y1)
+    aligned = line.box.overlap_x(block.box) > 0.8
+    return aligned and gap < _leading(block, line) * line.size
+
+
+def _leading(block: Block, line: Line) -> float:
+    """The white space between lines of the block, in type sizes, with a little room; a guess for a single line."""
+    gaps = [
+        (below.box.y0 - above.box.y1) / line.size
+        for above, below in zip(block.lines, block.lines[1:], strict=False)
+        if below.box.y0 > above.box.y1 - 0.5 * line.size
+    ]
+    return min(_MAX_LEADING, max(gaps) + 0.2) if gaps else 0.5
+
+
+_TEXT_LABELS: set[RegionLabel] = {"text", "list-item", "footnote", "caption"}

@@ -1,0 +1,147 @@
+"""Blocks turned into parts: headings, paragraphs, list items, equations, figures, tables, captions, notes."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.vocabulary import Kind
+from staged_pipeline.engines.layout.equations import complexity, equation_number
+from staged_pipeline.engines.layout.footnotes import split_notes
+from staged_pipeline.engines.layout.furniture import is_page_number
+from staged_pipeline.engines.layout.headings import is_heading
+from staged_pipeline.engines.layout.markers import Marker, bullet, note_mark, ordinal
+from staged_pipeline.engines.layout.paragraphs import Row, make_rows, split_paragraphs
+from staged_pipeline.engines.layout.parts import Part
+from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
+from staged_pipeline.engines.layout.units import Unit
+
+_BYLINE = re.compile(r"^(?:by|von|par|بقلم|إعداد|تأليف|المؤلف|الكاتب|نویسنده|מאת)\b", re.IGNORECASE)
+
+
+def unit_parts(unit: Unit, sheet: Sheet) -> list[Part]:
+    """The parts of one unit in reading order; captions go with their figure or table."""
+    owner = next((i for i, block in enumerate(unit.blocks) if block.label in {"picture", "table"}), None)
+    if owner is None or unit.frame is not None:
+        return [part for block in unit.blocks for part in block_parts(block, sheet)]
+    captions = tuple(
+        _part("caption", block.lines, block.confidence) for i, block in enumerate(unit.blocks) if i != owner
+    )
+    part = block_parts(unit.blocks[owner], sheet)[0]
+    return [replace(part, captions=captions, caption_first=owner > 0)]
+
+
+def block_parts(block: Block, sheet: Sheet) -> list[Part]:
+    """The parts of one block in reading order."""
+    match block.label:
+        case "picture":
+            return [Part("figure", block.box, block.lines, confidence=block.confidence)]
+        case "table":
+            return [Part("table", block.box, block.lines, confidence=block.confidence)]
+        case "formula":
+            return [_equation(block, sheet)]
+        case "caption":
+            return [_part("caption", block.lines, block.confidence)]
+        case _:
+            return _text_parts(block, sheet)
+
+
+def note_parts(block: Block, sheet: Sheet) -> list[Part]:
+    """The notes of a block of footnotes."""
+    parts: list[Part] = []
+    for rows in split_notes(block, sheet):
+        part = _part("footnote", _lines(rows), block.confidence)
+        parts.append(replace(part, marker=note_mark(part.text)))
+    return parts
+
+
+def furniture_parts(blocks: Sequence[Block], kind: Kind, sheet: Sheet) -> list[Part]:
+    """Running headers or footers; a page number printed apart from the rest is an element of its own."""
+    parts: list[Part] = []
+    for block in blocks:
+        lines = list(block.lines)
+        numbers = [line for line in lines if is_page_number(line.text)]
+        if len(numbers) == 1 and not any(part.kind == "page_number" for part in parts):
+            lines.remove(numbers[0])
+            parts.append(_part("page_number", numbers, block.confidence))
+        parts.extend(_part(kind, row.lines, block.confidence) for row in make_rows(lines, sheet.direction))
+    return parts
+
+
+def with_author(parts: Sequence[Part]) -> list[Part]:
+    """Marks a line of names right below the title."""
+    marked = list(parts)
+    for i, (above, below) in enumerate(itertools.pairwise(parts)):
+        if above.kind == "title" and below.kind == "paragraph" and _names_people(below):
+            marked[i + 1] = replace(below, kind="author")
+    return marked
+
+
+def _names_people(part: Part) -> bool:
+    text = part.text.strip()
+    if len(part.lines) > 3 or len(text) > 200 or text.endswith((".", ":", "؟", "?")):
+        return False
+    if _BYLINE.match(text):
+        return True
+    words = re.findall(r"[^\W\d_]+", text)
+    small = [word for word in words if word.islower() and word not in {"and", "und", "et", "de", "von", "van", "der"}]
+    listed = "," in text or " and " in text or len(words) in {2, 3}
+    return bool(words) and not small and listed and all(word[0].isupper() for word in words if word.isascii())
+
+
+def _text_parts(block: Block, sheet: Sheet) -> list[Part]:
+    if block.lines and _is_code(block.lines):
+        return [_part("code", block.lines, block.confidence)]
+    parts: list[Part] = []
+    for rows in split_paragraphs(block, sheet.direction):
+        part = _paragraph(rows, block, sheet)
+        previous = parts[-1] if parts else None
+        if block.label == "list-item" and part.marker is None and previous and previous.kind == "list_item":
+            lines = (*previous.lines, *part.lines)
+            parts[-1] = replace(previous, lines=lines, box=Box.around(line.box for line in lines))
+        else:
+            parts.append(part)
+    return parts
+
+
+def _paragraph(rows: Sequence[Row], block: Block, sheet: Sheet) -> Part:
+    lines = _lines(rows)
+    if is_heading(rows, block.label, sheet):
+        return _part("heading", lines, block.confidence)
+    marker = _marker(rows, block)
+    if marker is not None or block.label == "list-item":
+        return replace(_part("list_item", lines, block.confidence), marker=marker)
+    return _part("paragraph", lines, block.confidence)
+
+
+def _marker(rows: Sequence[Row], block: Block) -> Marker | None:
+    found = bullet(rows[0].text)
+    if found is None and block.label in {"list-item", "text"}:
+        found = ordinal(rows[0].text)
+    return found
+
+
+def _equation(block: Block, sheet: Sheet) -> Part:
+    lines = tuple(line for row in make_rows(block.lines, "ltr") for line in row.lines)
+    return Part(
+        "equation",
+        block.box,
+        lines,
+        number=equation_number(lines, sheet),
+        complexity=complexity(lines, block.box, sheet),
+        confidence=block.confidence,
+    )
+
+
+def _is_code(lines: Sequence[Line]) -> bool:
+    words = [word for line in lines for word in line.segment.words]
+    return len(lines) > 1 and sum(word.style.mono for word in words) > 0.9 * len(words)
+
+
+def _lines(rows: Sequence[Row]) -> tuple[Line, ...]:
+    return tuple(line for row in rows for line in row.lines)
+
+
+def _part(kind: Kind, lines: Sequence[Line], confidence: float | None) -> Part:
+    return Part(kind, Box.around(line.box for line in lines), tuple(lines), confidence=confidence)

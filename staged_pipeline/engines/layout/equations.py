@@ -1,0 +1,58 @@
+"""Display equations: their printed numbers, and whether they need more than a line of simple mathematics."""
+
+import re
+from collections.abc import Sequence
+
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.vocabulary import Complexity
+from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
+
+_NUMBER = re.compile(r"[(\[]\s*(?P<number>[A-Z]?[0-9٠-٩۰-۹]+(?:[.٫\-–][0-9٠-٩۰-۹]+)*[a-z]?'?|\*{1,3})\s*[)\]]$")
+_BIG_OPERATORS = set("∑∏∫∬∭∮⋃⋂⨁⨂√⌠⌡⎛⎜⎝⎞⎟⎠⎧⎨⎩⎪")
+
+
+def printed_number(text: str) -> str | None:
+    """The number of an equation where `text` ends with one in brackets: `(2.1)` gives `2.1`."""
+    found = _NUMBER.search(text.strip())
+    return found["number"] if found else None
+
+
+def equation_number(lines: Sequence[Line], sheet: Sheet) -> str | None:
+    """The number that stands at the margin of a display equation, or at the end of its line after white space."""
+    for line in lines:
+        text = line.text.strip()
+        number = printed_number(text)
+        if number is None:
+            continue
+        if _NUMBER.fullmatch(text) or _set_off(line, sheet):
+            return number
+    return None
+
+
+def _set_off(line: Line, sheet: Sheet) -> bool:
+    """Whether white space of two letters or more stands before the line's last word."""
+    words = sorted(line.segment.words, key=lambda word: word.box.x0, reverse=sheet.direction == "rtl")
+    if len(words) < 2:
+        return False
+    before, last = sheet.points(words[-2].box), sheet.points(words[-1].box)
+    return max(last.x0 - before.x1, before.x0 - last.x1) > 2 * line.size
+
+
+def is_number_block(block: Block, equation: Block) -> bool:
+    """Whether a block is the number of the equation beside it."""
+    alone = len(block.lines) == 1 and _NUMBER.fullmatch(block.text.strip()) is not None
+    return alone and block.box.overlap_y(equation.box) > 0.5
+
+
+def complexity(lines: Sequence[Line], box: Box, sheet: Sheet) -> Complexity:
+    """`complex` for fractions, stacked parts, several lines and operators with limits; else `simple`."""
+    words = [word for line in lines for word in line.segment.words]
+    if not words or any(_BIG_OPERATORS & set(word.text) for word in words):
+        return "complex"
+    bars = any(rule.covered_by(box) > 0.8 and rule.width > 3 for rule in sheet.rules)
+    stacked = any(
+        line.box.overlap_x(other.box) > 0.1 and line.box.overlap_y(other.box) < 0.5
+        for i, line in enumerate(lines)
+        for other in lines[i + 1 :]
+    )
+    return "complex" if bars or stacked else "simple"

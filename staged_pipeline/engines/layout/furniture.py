@@ -1,0 +1,74 @@
+"""Running headers, running footers and page numbers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from staged_pipeline.engines.layout.sheet import Block, Sheet
+
+_DIGITS = "0-9٠-٩۰-۹"
+_PAGE_NUMBER = re.compile(
+    rf"^\W{{0,3}}(?:(?:page|p\.|pp\.|seite|s\.|صفحة|الصفحة|ص|صفحه|עמוד)\s*)?"
+    rf"(?:[{_DIGITS}]{{1,4}}|[ivxlc]{{1,6}}|[A-Z]-[{_DIGITS}]{{1,4}})"
+    rf"(?:\s*(?:/|of|von|sur|من|از|מתוך|\|)\s*[{_DIGITS}]{{1,4}})?\W{{0,3}}$",
+    re.IGNORECASE,
+)
+_MARGIN = 0.12  # of the page's height, at its head and foot
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """The blocks of a page parted: what stands at its head, what at its foot, and the rest."""
+
+    head: tuple[Block, ...]
+    foot: tuple[Block, ...]
+    body: tuple[Block, ...]
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a text is nothing but a page number, with or without a word for it."""
+    return bool(_PAGE_NUMBER.match(text.strip()))
+
+
+def split_furniture(blocks: Sequence[Block], sheet: Sheet) -> Furniture:
+    """Parts running headers and footers from the page's own content."""
+    head: list[Block] = []
+    foot: list[Block] = []
+    body: list[Block] = []
+    for block in blocks:
+        side = _side(block, blocks, sheet)
+        (head if side == "head" else foot if side == "foot" else body).append(block)
+    return Furniture(_across(head), _across(foot), tuple(body))
+
+
+def _across(blocks: list[Block]) -> tuple[Block, ...]:
+    return tuple(sorted(blocks, key=lambda block: (round(block.box.y0), block.box.x0)))
+
+
+def _side(block: Block, blocks: Sequence[Block], sheet: Sheet) -> str | None:
+    if not block.lines or block.label in {"picture", "table"}:
+        return None
+    height = sheet.box.height
+    top, bottom = block.box.y1 < _MARGIN * height, block.box.y0 > (1 - _MARGIN) * height
+    outermost = _outermost(block, blocks, at_top=block.box.center[1] < 0.5 * height)
+    if block.label == "page-header":
+        return "head" if outermost and _modest(block, sheet) and block.box.y1 < 0.25 * height else None
+    if block.label == "page-footer":
+        return "foot" if outermost and block.box.y0 > 0.7 * height else None
+    if outermost and (top or bottom) and is_page_number(block.text):
+        return "head" if top else "foot"
+    return None
+
+
+def _modest(block: Block, sheet: Sheet) -> bool:
+    """A running header is not set larger than the text by more than a little."""
+    return block.size < 1.35 * sheet.body_size
+
+
+def _outermost(block: Block, blocks: Sequence[Block], at_top: bool) -> bool:
+    """Whether no content stands between the block and its edge of the page."""
+    furniture = {"page-header", "page-footer"}
+    others = (other for other in blocks if other is not block and other.lines and other.label not in furniture)
+    if at_top:
+        return all(other.box.y0 > block.box.y0 - 1 or is_page_number(other.text) for other in others)
+    return all(other.box.y1 < block.box.y1 + 1 or is_page_number(other.text) for other in others)

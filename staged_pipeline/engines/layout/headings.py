@@ -1,0 +1,121 @@
+"""Which parts are headings, and of what level.
+
+The layout model says which blocks are headings and misses some; it says nothing of levels. Typography does: headings of
+one look are of one level, larger before smaller, bold before light, and printed numbers (`2.1`) give the depth where
+the look is the same.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from staged_pipeline.core.vocabulary import RegionLabel
+from staged_pipeline.engines.layout.markers import bullet
+from staged_pipeline.engines.layout.paragraphs import Row
+from staged_pipeline.engines.layout.parts import Part
+from staged_pipeline.engines.layout.sheet import Sheet
+
+_HEADING_LABELS: set[RegionLabel] = {"title", "section-header"}
+_MAX_ROWS = 4
+_MAX_MISSED_ROWS = 2
+_MAX_LENGTH = 200
+_LARGER = 1.15  # times the size of the text
+_ENDS_SENTENCE = re.compile(r"[.,;،؛](?:[\"'”’»)\]]*)$")
+_LEADER = re.compile(r"[.․…·]{4,}|(?:\. ){4,}")
+_NUMBER = re.compile(
+    r"^(?:(?:chapter|section|part|appendix|kapitel|chapitre|الفصل|الباب|المبحث|المطلب)\s+)?"
+    r"(?P<number>(?:[0-9٠-٩۰-۹]{1,3}|[A-Z])(?:[.٫][0-9٠-٩۰-۹]{1,3})*)[.)]?\s",
+    re.IGNORECASE,
+)
+_SAME_SIZE_TEXT = 0.06  # sizes closer than this share are one size, where the file states them
+_SAME_SIZE_OCR = 0.2  # and where they are measured on a scan
+
+
+def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
+    """Whether a paragraph is a heading: as the model says unless its look denies it, or by its look alone."""
+    text = " ".join(row.text for row in rows).strip()
+    if not any(char.isalpha() for char in text) or len(text) > _MAX_LENGTH or _LEADER.search(text):
+        return False
+    size = max(row.size for row in rows)
+    larger = size >= _LARGER * sheet.body_size
+    bold = all(row.bold for row in rows) and not sheet.body_bold
+    if label in _HEADING_LABELS:
+        plain = not (larger or bold)
+        return len(rows) <= _MAX_ROWS and not (plain and len(rows) > 1 and bool(_ENDS_SENTENCE.search(text)))
+    if label != "text" or len(rows) > _MAX_MISSED_ROWS or bullet(text):
+        return False
+    measured = all(line.segment.source == "text_layer" for row in rows for line in row.lines)
+    stands_out = (larger or (bold and size >= 0.97 * sheet.body_size)) if measured else size >= 1.5 * sheet.body_size
+    return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What tells levels apart; larger sorts first."""
+
+    size: float
+    bold: bool
+    capitals: bool
+
+
+def with_levels(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
+    """Headings with their levels, 1 for the outermost; a lone largest heading at the page's head is its title."""
+    headings = [part for part in parts if part.kind == "heading"]
+    if not headings:
+        return list(parts)
+    measured = all(line.segment.source == "text_layer" for part in headings for line in part.lines)
+    looks = _looks(headings, _SAME_SIZE_TEXT if measured else _SAME_SIZE_OCR)
+    ranks = {look: rank for rank, look in enumerate(sorted(set(looks), key=_rank))}
+    keys = [(ranks[look], _depth(part.text, part)) for look, part in zip(looks, headings, strict=True)]
+    keys = _numbered(keys)
+    order = {key: place for place, key in enumerate(sorted(set(keys)))}
+    title = _has_title(headings, keys, sheet)
+    levels = iter([min(6, order[key] + (1 if title else 2)) for key in keys])
+    leveled: list[Part] = []
+    for part in parts:
+        if part.kind != "heading":
+            leveled.append(part)
+            continue
+        level = next(levels)
+        leveled.append(replace(part, level=level, kind="title" if level == 1 else "heading"))
+    return leveled
+
+
+def _looks(headings: Sequence[Part], tolerance: float) -> list[_Look]:
+    sizes = sorted({_size(part) for part in headings}, reverse=True)
+    groups: dict[float, float] = {}
+    for size in sizes:
+        near = next((largest for largest in groups.values() if size >= largest * (1 - tolerance)), size)
+        groups[size] = near
+    return [_Look(groups[_size(part)], all(line.bold for line in part.lines), part.text.isupper()) for part in headings]
+
+
+def _size(part: Part) -> float:
+    return max(line.size for line in part.lines)
+
+
+def _rank(look: _Look) -> tuple[float, bool, bool]:
+    return (-look.size, not look.bold, not look.capitals)
+
+
+def _depth(text: str, part: Part) -> int:
+    """How deep a heading's printed number goes: `2` 1, `2.1` 2; 0 without a number."""
+    del part
+    found = _NUMBER.match(text.strip() + " ")
+    return len(re.split(r"[.٫]", found["number"])) if found else 0
+
+
+def _numbered(keys: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Depth counts only among headings of one look that all bear numbers; a mixed look is one level."""
+    mixed = {rank for rank, depth in keys if depth == 0}
+    return [(rank, 0 if rank in mixed else depth) for rank, depth in keys]
+
+
+def _has_title(headings: Sequence[Part], keys: Sequence[tuple[int, int]], sheet: Sheet) -> bool:
+    """Whether one heading stands above all others: the largest, alone of its look, in the upper part of the page."""
+    top = min(keys)
+    first = [part for part, key in zip(headings, keys, strict=True) if key == top]
+    if len(first) != 1:
+        return False
+    larger = _size(first[0]) >= 1.3 * sheet.body_size
+    return first[0] is headings[0] and larger and first[0].box.y0 < 0.45 * sheet.box.height

@@ -1,0 +1,174 @@
+"""A block's lines cut into paragraphs, and blocks that are pieces of one paragraph put together."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.engines.layout.blocks import rows as in_rows
+from staged_pipeline.engines.layout.markers import bullet, ordinal
+from staged_pipeline.engines.layout.sheet import Block, Line, most
+
+_SENTENCE_END = tuple(".!?:;؟۔…。！？")
+_CLOSERS = "\"'”’»)]}*"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The lines of one height in reading direction."""
+
+    lines: tuple[Line, ...]
+    direction: Direction
+
+    @property
+    def box(self) -> Box:
+        return Box.around(line.box for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        return most(((line.size, len(line.text)) for line in self.lines), 0.0)
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+    @property
+    def start(self) -> float:
+        """How far from the origin the row starts, growing in reading direction (points)."""
+        return self.box.x0 if self.direction == "ltr" else -self.box.x1
+
+    @property
+    def end(self) -> float:
+        return self.box.x1 if self.direction == "ltr" else -self.box.x0
+
+    @property
+    def first_width(self) -> float:
+        """The width of the row's first word, its glued pieces included, in points."""
+        line = self.lines[0]
+        words = line.segment.words
+        count = next((i for i, word in enumerate(words) if i and not word.glued), len(words))
+        scale = line.box.width / line.segment.box.width if line.segment.box.width else 0.0
+        return Box.around(word.box for word in words[:count]).width * scale if words else line.box.width
+
+
+def make_rows(lines: Sequence[Line], direction: Direction) -> list[Row]:
+    """The rows of `lines` from the top."""
+    return [Row(tuple(row), direction) for row in in_rows(lines, direction)]
+
+
+def split_paragraphs(block: Block, direction: Direction) -> list[list[Row]]:
+    """The paragraphs and list items of a block of text, each a list of rows."""
+    rows = make_rows(block.lines, direction)
+    if not rows:
+        return []
+    shape = _Shape.of(rows)
+    listing = block.label == "list-item" or _counts_up(rows, shape)
+    paragraphs = [[rows[0]]]
+    for place, (above, below) in enumerate(itertools.pairwise(rows)):
+        after = rows[place + 2] if place + 2 < len(rows) else None
+        if shape.starts_paragraph(above, below, after, listing):
+            paragraphs.append([below])
+        else:
+            paragraphs[-1].append(below)
+    return paragraphs
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What is usual in a block: where rows start and end, and the white space between them, in points."""
+
+    start: float
+    end: float
+    gap: float
+    count: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "_Shape":
+        gaps = [below.box.y0 - above.box.y1 for above, below in itertools.pairwise(rows)]
+        return cls(
+            min(row.start for row in rows), max(row.end for row in rows), median(gaps) if gaps else 0.0, len(rows)
+        )
+
+    def starts_paragraph(self, above: Row, below: Row, after: Row | None, listing: bool) -> bool:
+        size = max(above.size, below.size, 1.0)
+        return (
+            self._set_apart(above, below, size)
+            or _restyled(above, below)
+            or bullet(below.text) is not None
+            or (listing and ordinal(below.text) is not None and self._at_edge(below, size))
+            or self._indented(above, below, after, size)
+            or self._broken_early(above, below)
+        )
+
+    def _set_apart(self, above: Row, below: Row, size: float) -> bool:
+        gap = below.box.y0 - above.box.y1
+        usual = self.gap if self.count > 2 else 0.5 * size
+        return gap > usual + 0.45 * size
+
+    def _at_edge(self, row: Row, size: float) -> bool:
+        return row.start < self.start + 2.5 * size
+
+    def _indented(self, above: Row, below: Row, after: Row | None, size: float) -> bool:
+        """A first line set in, between lines that are not."""
+        into = below.start - above.start
+        hung = after is None or below.start - after.start > 0.6 * size
+        return 0.6 * size < into < 6 * size and hung and above.start < self.start + 0.5 * size and _ends(above)
+
+    def _broken_early(self, above: Row, below: Row) -> bool:
+        """The line above ends a sentence, and the next word would have fitted on it."""
+        room = self.end - above.end
+        return room > below.first_width + 0.6 * above.size and _ends(above) and not below.text[:1].islower()
+
+
+def _restyled(above: Row, below: Row) -> bool:
+    """A change of type size, or of weight after a row that is not part of running text."""
+    if min(above.size, below.size) <= 0:
+        return False
+    ratio = below.size / above.size
+    measured = all(line.segment.source == "text_layer" for line in (*above.lines, *below.lines))
+    if not (0.85 < ratio < 1.18) if measured else not (0.6 < ratio < 1.7):
+        return True
+    return above.bold != below.bold and not _hyphenated(above) and (above.bold or _ends(above))
+
+
+def _ends(row: Row) -> bool:
+    return row.text.rstrip().rstrip(_CLOSERS).endswith(_SENTENCE_END)
+
+
+def _hyphenated(row: Row) -> bool:
+    return row.text.rstrip().endswith(("-", "‐", "\u00ad"))
+
+
+def _counts_up(rows: Sequence[Row], shape: _Shape) -> bool:
+    """Whether rows at the edge carry the marks of an ordered list: two at least, one after the other in number."""
+    numbers = [mark.number for row in rows if (mark := ordinal(row.text)) and row.start < shape.start + row.size]
+    return any(second == (first or 0) + 1 for first, second in itertools.pairwise(numbers) if second is not None)
+
+
+def join_pieces(blocks: Sequence[Block], direction: Direction) -> list[Block]:
+    """Blocks of text that the model cut in the middle of a paragraph, put together again."""
+    joined: list[Block] = []
+    for block in sorted(blocks, key=lambda block: (block.box.y0, block.box.x0)):
+        place = next((i for i, above in enumerate(joined) if _cut(above, block, direction)), None)
+        if place is None:
+            joined.append(block)
+        else:
+            joined[place] = joined[place].with_lines((*joined[place].lines, *block.lines))
+    return joined
+
+
+def _cut(above: Block, below: Block, direction: Direction) -> bool:
+    """Whether `below` starts with the line that follows the last of `above` in the same paragraph."""
+    if above.label != "text" or below.label != "text" or not above.lines or not below.lines:
+        return False
+    last, first = make_rows(above.lines, direction)[-1], make_rows(below.lines, direction)[0]
+    size = max(last.size, first.size)
+    near = -0.3 * size < first.box.y0 - last.box.y1 < 0.35 * size
+    aligned = abs(first.start - min(row.start for row in make_rows(above.lines, direction))) < 0.5 * size
+    return near and aligned and not _restyled(last, first) and not _ends(last) and not bullet(first.text)

@@ -1,0 +1,196 @@
+"""Reading order of boxes on a page: bands down the page, columns across a band, and the same again in each column.
+
+A recursive X-Y cut (Nagy and Seth, 1984) with one change: the page is cut into the thinnest slices first, and slices
+that follow each other are joined while one gutter runs through all of them. So a gap between paragraphs that happens
+to align in two columns does not cut the columns apart, while a full-width block does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.vocabulary import Direction
+
+# Boxes of neighbours may touch or overlap a little; they still stand one below or beside the other.
+_SLACK = 0.25
+
+
+@dataclass(frozen=True)
+class Item:
+    """A box to be ordered. `index` is its place in the caller's list.
+
+    `heading` items open what follows them. `floats` items (sidebars) are read before the text that starts beside or
+    below their top. `line` is the height of a line of the item's text, the unit of slack.
+    """
+
+    index: int
+    box: Box
+    line: float
+    heading: bool = False
+    floats: bool = False
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns side by side, in reading order; each holds indices in reading order."""
+
+    columns: tuple[tuple[int, ...], ...]
+    boxes: tuple[Box, ...]
+
+
+Flow = tuple[int | Columns, ...]
+
+
+def reading_flow(items: Sequence[Item], direction: Direction, gutter: float) -> Flow:
+    """The reading order of `items`, with the columns that it goes through.
+
+    Args:
+        items: Boxes in any order and any one unit; the result does not depend on the order they come in.
+        direction: `rtl` reads the rightmost column first.
+        gutter: The narrowest white space that parts two columns, in the unit of the boxes.
+
+    Returns:
+        Indices of the items, each once; those that stand in columns are grouped.
+    """
+    ordered = sorted(items, key=lambda item: (item.box.y0, item.box.x0, item.box.y1, item.box.x1, item.index))
+    flow: list[int | Columns] = []
+    for band in _bands(ordered, gutter):
+        columns = _columns(band, gutter)
+        if len(columns) > 1:
+            flow.extend(_across(columns, direction, gutter))
+        elif len(band) == 1:
+            flow.append(band[0].index)
+        else:
+            flow.extend(_tangled(band, direction, gutter))
+    return tuple(flow)
+
+
+def flat(flow: Flow) -> list[int]:
+    """The indices of a flow in reading order."""
+    order: list[int] = []
+    for part in flow:
+        if isinstance(part, Columns):
+            order.extend(index for column in part.columns for index in column)
+        else:
+            order.append(part)
+    return order
+
+
+def _bands(items: list[Item], gutter: float) -> list[list[Item]]:
+    """Consecutive slices joined while a gutter runs through them."""
+    bands: list[list[Item]] = []
+    for part in _slices(items):
+        if bands and _flows_on(bands[-1], part, gutter):
+            bands[-1].extend(part)
+        else:
+            bands.append(part)
+    return [piece for band in bands for piece in _without_loose_ends(band, gutter)]
+
+
+def _slices(items: list[Item]) -> list[list[Item]]:
+    """Items cut apart wherever a level line can run between them."""
+    slices: list[list[Item]] = []
+    bottom = 0.0
+    for item in items:
+        slack = _SLACK * min(item.line, item.box.height)
+        if slices and item.box.y0 + slack < bottom:
+            slices[-1].append(item)
+            bottom = max(bottom, item.box.y1)
+        else:
+            slices.append([item])
+            bottom = item.box.y1
+    return slices
+
+
+def _flows_on(band: list[Item], part: list[Item], gutter: float) -> bool:
+    """Whether `part`, a slice below `band`, goes on with the columns of `band`."""
+    if len(_columns([*band, *part], gutter)) < 2:
+        return False
+    # A heading alone on its slice, below columns that both go on beneath it, would leave a hole in the other column.
+    return not (len(part) == 1 and part[0].heading and len(_columns(band, gutter)) > 1 and _opens(band, part[0]))
+
+
+def _opens(band: list[Item], heading: Item) -> bool:
+    """Whether a heading that stands alone at its height is set off from the columns above as one for all of them."""
+    ends = [item.box.y1 for item in band if item.box.overlap_x(heading.box) > 0]
+    others = [item.box.y1 for item in band if item.box.overlap_x(heading.box) <= 0]
+    return bool(ends and others) and min(max(ends), max(others)) > heading.box.y0 - 4 * heading.line
+
+
+def _without_loose_ends(band: list[Item], gutter: float) -> list[list[Item]]:
+    """Takes headings off the top and the foot of a band of columns where nothing stands beside them.
+
+    They head the columns, or what stands below the columns.
+    """
+    slices = _slices(band)
+    head: list[list[Item]] = []
+    tail: list[list[Item]] = []
+    while len(slices) > 1 and _lone_heading(slices[0]):
+        head.append(slices.pop(0))
+    while len(slices) > 1 and _lone_heading(slices[-1]):
+        tail.insert(0, slices.pop())
+    if len(_columns(band, gutter)) < 2:
+        return [band]
+    return [*head, [item for part in slices for item in part], *tail]
+
+
+def _lone_heading(part: list[Item]) -> bool:
+    return len(part) == 1 and part[0].heading
+
+
+def _columns(items: list[Item], gutter: float) -> list[list[Item]]:
+    """Items grouped by the white spaces, at least `gutter` wide, that run from top to bottom, left to right."""
+    columns: list[list[Item]] = []
+    right = float("-inf")
+    for item in sorted(items, key=lambda item: (item.box.x0, item.box.y0)):
+        if columns and item.box.x0 < right + gutter:
+            columns[-1].append(item)
+        else:
+            columns.append([item])
+        right = max(right, item.box.x1)
+    return columns
+
+
+def _across(columns: list[list[Item]], direction: Direction, gutter: float) -> Flow:
+    """The flow through columns that stand side by side."""
+    floating = [column for column in columns if all(item.floats for item in column)]
+    rest = [column for column in columns if column not in floating]
+    if direction == "rtl":
+        rest.reverse()
+    if floating and len(rest) == 1:
+        return _beside(rest[0], [item for column in floating for item in column], direction, gutter)
+    rest = rest if not floating else (columns if direction == "ltr" else columns[::-1])
+    orders = tuple(tuple(flat(reading_flow(column, direction, gutter))) for column in rest)
+    boxes = tuple(Box.around(item.box for item in column) for column in rest)
+    return (Columns(columns=orders, boxes=boxes),)
+
+
+def _beside(main: list[Item], floats: list[Item], direction: Direction, gutter: float) -> Flow:
+    """A text with sidebars at its side: each sidebar before the first block that starts no higher than it does."""
+    flow = list(reading_flow(main, direction, gutter))
+    tops = {item.index: item.box.y0 for item in main}
+    for item in sorted(floats, key=lambda item: item.box.y0, reverse=True):
+        place = next(
+            (
+                i
+                for i, part in enumerate(flow)
+                if isinstance(part, int) and part in tops and tops[part] >= item.box.y0 - 0.5 * item.line
+            ),
+            len(flow),
+        )
+        flow.insert(place, item.index)
+    return tuple(flow)
+
+
+def _tangled(band: list[Item], direction: Direction, gutter: float) -> Flow:
+    """Boxes that no straight cut parts: the widest is read after those above its middle, before those below."""
+    pivot = max(band, key=lambda item: (item.box.width, -item.box.y0, -item.index))
+    middle = pivot.box.center[1]
+    rest = [item for item in band if item is not pivot]
+    above = [item for item in rest if item.box.center[1] < middle]
+    below = [item for item in rest if item.box.center[1] >= middle]
+    return (
+        *reading_flow(above, direction, gutter),
+        pivot.index,
+        *reading_flow(below, direction, gutter),
+    )

@@ -1,0 +1,150 @@
+"""What the layout modules look at: a page in points, its lines with their typography, and blocks of lines.
+
+Boxes here are in points (1/72 inch) of the upright page, origin top left, so that distances across and down the page
+compare with each other and with type sizes. `Element` boxes are fractions again; `Sheet.fraction` converts back.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeVar
+
+from staged_pipeline.core.evidence import Evidence, Segment, Style
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.vocabulary import Direction, RegionLabel
+
+_T = TypeVar("_T")
+
+# The height of a line's box over its type size where the evidence gives no size (OCR): ascender to descender.
+_BOX_OVER_SIZE = 1.1
+_MOSTLY = 0.8
+
+
+@dataclass(frozen=True)
+class Line:
+    """A segment with its box in points and the typography of most of its characters."""
+
+    segment: Segment
+    box: Box
+    size: float
+    bold: bool
+    italic: bool
+    font: str
+
+    @property
+    def text(self) -> str:
+        return self.segment.text
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines that belong together, in reading order, under one label of the layout model (or one that we gave).
+
+    `box` holds the lines; for a figure or a table it is the printed area. `drawn` is the place of its first line in
+    drawing order. `boxed` is the printed frame or shade around it, a sidebar's.
+    """
+
+    label: RegionLabel
+    box: Box
+    lines: tuple[Line, ...] = ()
+    confidence: float | None = None
+    boxed: Box | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        """The type size of most characters, in points; 0 without lines."""
+        return most(((line.size, len(line.text)) for line in self.lines), 0.0)
+
+    def with_lines(self, lines: Iterable[Line], label: RegionLabel | None = None) -> "Block":
+        """The same block with other lines, its box drawn around them."""
+        kept = tuple(lines)
+        box = Box.around(line.box for line in kept) if kept else self.box
+        return replace(self, lines=kept, box=box, label=label or self.label)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page in points."""
+
+    evidence: Evidence
+    lines: tuple[Line, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> "Sheet":
+        """The lines of a page with their boxes in points."""
+        return cls(
+            evidence,
+            tuple(_line(segment, points(segment.box, evidence)) for segment in evidence.segments),
+        )
+
+    @property
+    def direction(self) -> Direction:
+        return self.evidence.direction
+
+    @cached_property
+    def box(self) -> Box:
+        return Box(0.0, 0.0, self.evidence.width, self.evidence.height)
+
+    @cached_property
+    def body_size(self) -> float:
+        """The type size of most characters of the page, in points."""
+        return most(((line.size, len(line.text)) for line in self.lines), 10.0)
+
+    @cached_property
+    def body_bold(self) -> bool:
+        """Whether most characters of body size are bold, so that bold says nothing."""
+        near = [line for line in self.lines if abs(line.size - self.body_size) < 0.1 * self.body_size]
+        return most(((line.bold, len(line.text)) for line in near), False)
+
+    @cached_property
+    def rules(self) -> tuple[Box, ...]:
+        return tuple(self.points(box) for box in self.evidence.rules)
+
+    @cached_property
+    def pictures(self) -> tuple[Box, ...]:
+        """Raster images and vector clusters, without those that are the page's ground."""
+        boxes = (self.points(box) for box in (*self.evidence.images, *self.evidence.drawings))
+        return tuple(box for box in boxes if box.area < 0.85 * self.box.area)
+
+    def points(self, box: Box) -> Box:
+        return points(box, self.evidence)
+
+    def fraction(self, box: Box) -> Box:
+        return Box.scaled(*box, self.evidence.width, self.evidence.height)
+
+
+def points(box: Box, evidence: Evidence) -> Box:
+    """A box of fractions in points."""
+    width, height = evidence.width, evidence.height
+    return Box(box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height)
+
+
+def most(weighted: Iterable[tuple[_T, int]], default: _T) -> _T:
+    """The value with the largest total weight; the first seen of equals."""
+    weights: Counter[_T] = Counter()
+    for value, weight in weighted:
+        weights[value] += weight
+    return max(weights, key=weights.__getitem__) if weights else default
+
+
+def _line(segment: Segment, box: Box) -> Line:
+    def weighed(values: Iterable[_T]) -> Iterable[tuple[_T, int]]:
+        return zip(values, (len(word.text) for word in segment.words), strict=True)
+
+    styles: list[Style] = [word.style for word in segment.words]
+    total = sum(len(word.text) for word in segment.words) or 1
+    size = most(weighed(round(style.size * 2) / 2 for style in styles), 0.0)
+    across = box.height if segment.angle % 180 == 0 else box.width
+    return Line(
+        segment=segment,
+        box=box,
+        size=size or round(across / _BOX_OVER_SIZE * 2) / 2,
+        bold=sum(n for bold, n in weighed(style.bold for style in styles) if bold) >= _MOSTLY * total,
+        italic=sum(n for italic, n in weighed(style.italic for style in styles) if italic) >= _MOSTLY * total,
+        font=most(weighed(style.font for style in styles), ""),
+    )
