@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from staged_pipeline.engines.layout.sheet import Block
 
-_FIGURE_WORDS = r"figures?|fig|abbildung|abb|illustration|photo|plate|chart|graph|scheme|diagram|image|الشكل|شكل|صورة|الصورة|رسم|شکل|איור|תרשים"
+_FIGURE_WORDS = (
+    r"figures?|fig|abbildung|abb|illustration|photo|plate|chart|graph|scheme|diagram|image"
+    r"|الشكل|شكل|صورة|الصورة|رسم|شکل|איור|תרשים"
+)
 _TABLE_WORDS = r"tables?|tab|tabelle|tableau|tabla|الجدول|جدول|טבלה"
 _CAPTION = re.compile(
     rf"^[\W_]*(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))\.?\s*"

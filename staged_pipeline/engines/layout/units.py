@@ -1,4 +1,4 @@
-"""What is read in one go: a block alone, a figure or table with its captions, an equation with its number, a sidebar."""
+"""What is read in one go: a block, a figure or table with its captions, an equation with its number, a sidebar."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -49,6 +49,7 @@ def read_units(units: Sequence[Unit], sheet: Sheet) -> Flow:
 
 
 def gutter_width(sheet: Sheet) -> float:
+    """The narrowest white space that parts two columns, in points."""
     return _GUTTER * sheet.body_size
 
 
