@@ -6,6 +6,7 @@ A folder is written file by file, each whole; what a person edited (`content.jso
 is read back before anything is written over it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,12 @@ _RUN = TypeAdapter(RunSummary)
 def page_folder(run_folder: Path, page_index: int) -> "PageFolder":
     """The folder of page `page_index` (0-based) in the folder of a run."""
     return PageFolder(run_folder / f"page_{page_index:04d}")
+
+
+def page_index_of(folder: Path) -> int | None:
+    """The index of the page whose folder this is, by its name; None for any other folder."""
+    match = re.fullmatch(r"page_(\d{4,})", folder.name)
+    return int(match[1]) if match else None
 
 
 def read_run(run_folder: Path) -> RunSummary:
@@ -82,6 +89,9 @@ class PageFolder:
 
     def read_summary(self) -> Summary:
         return store.read_json(self.path / "summary.json", _SUMMARY)
+
+    def read_final(self) -> str:
+        return store.read_text(self.final)
 
     def read_skeleton(self) -> Skeleton:
         return from_html(store.read_text(self.path / "skeleton.html"))

@@ -1,28 +1,32 @@
 """The only place that builds: settings become engines, tools and a converter."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
-from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.artifacts import page_index_of, read_run
+from staged_pipeline.core.errors import RenderError, WrongUsage
+from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engines.base import LayoutEngine, TextEngine
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.page_flow import Tools, Untypeset
+from staged_pipeline.page_flow import Tools
 from staged_pipeline.publish import Publisher
+from staged_pipeline.reassemble import reassemble
 from staged_pipeline.runner import Converter, Listener, Silence
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.shelf import Shelf
-from staged_pipeline.stages.assembler import assemble_page
 from staged_pipeline.support.resources import templates_dir
-from staged_pipeline.support.settings import Settings
+from staged_pipeline.support.settings import MathOutput, Settings
 from staged_pipeline.workers import InProcess, WorkerPool
 
 
 @contextmanager
-def open_converter(settings: Settings, listener: Listener | None = None) -> Iterator[Converter]:
+def open_converter(settings: Settings, listener: Listener | None = None) -> Generator[Converter]:
     """A converter for any number of documents, with its engines, browser and worker processes.
 
     Pages are converted in this process unless `settings` ask for isolation or for more than one job; then the calling
@@ -42,8 +46,23 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Iter
             yield Converter(settings, InProcess(tools), publisher, listener)
 
 
+def assemble_again(folder: Path, math_output: MathOutput | None, provenance: bool | None) -> RunSummary:
+    """Assembles a run or one of its pages again, with the run's own options where none are given.
+
+    Raises:
+        ArtifactError, OutputError: see `reassemble`.
+    """
+    recorded = read_run(folder if page_index_of(folder) is None else folder.parent).settings
+    settings = Settings(
+        math_output="mathml" if (math_output or recorded.get("math_output")) == "mathml" else "svg",
+        provenance=bool(recorded.get("provenance")) if provenance is None else provenance,
+    )
+    with open_tools(settings) as tools:
+        return reassemble(folder, tools, Publisher(tools.templates))
+
+
 @contextmanager
-def open_tools(settings: Settings) -> Iterator[Tools]:
+def open_tools(settings: Settings) -> Generator[Tools]:
     """What one process needs to convert pages; the browser starts with the first formula."""
     templates = Templates.read(templates_dir())
     options = SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)
@@ -53,9 +72,17 @@ def open_tools(settings: Settings) -> Iterator[Tools]:
             shelf=shelf,
             layout=_layout_engine(settings),
             text=_text_engine(settings),
-            typesetter=Untypeset(),
-            assemble=partial(assemble_page, templates=templates, options=assembly),
+            typesetter=_Untypeset(),
+            templates=templates,
+            assembly=assembly,
         )
+
+
+class _Untypeset:
+    fingerprint = "none"
+
+    def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
+        raise RenderError("no browser")
 
 
 def _layout_engine(settings: Settings) -> LayoutEngine:

@@ -5,26 +5,26 @@
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from staged_pipeline.artifacts import PageFolder
-from staged_pipeline.core.content import ContentMap, ErrorContent, PageContent
-from staged_pipeline.core.errors import OutputError, StagedError
+from staged_pipeline.core.content import HUMAN, ContentMap, ErrorContent, PageContent
+from staged_pipeline.core.errors import MissingDependency, OutputError, RenderError, StagedError
 from staged_pipeline.core.page import Page
-from staged_pipeline.core.skeleton import Reference, Skeleton, references
+from staged_pipeline.core.skeleton import Skeleton, references
 from staged_pipeline.core.summary import ErrorRecord, StageRecord, Summary
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engines.base import LayoutEngine, TextEngine, Typesetter
+from staged_pipeline.markup.context import AssemblyOptions
+from staged_pipeline.markup.templates import Templates
 from staged_pipeline.source.shelf import Shelf
-from staged_pipeline.stages.assembler import formulas
+from staged_pipeline.stages.assembler import assemble_page, formulas
 from staged_pipeline.stages.crops import crop_assets
 from staged_pipeline.stages.layout_extractor import detect_layout
 from staged_pipeline.stages.text_extractor import read_text
-
-Assemble = Callable[[Skeleton, ContentMap, Mapping[str, bytes], Mapping[Formula, Typeset]], str]
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,14 @@ class PageJob:
 
 @dataclass(frozen=True)
 class Tools:
-    """What a page needs: the open documents, an engine a stage, and the assembler with its templates and options."""
+    """What a page needs: the open documents, an engine a stage, and what the assembler puts it together with."""
 
     shelf: Shelf
     layout: LayoutEngine
     text: TextEngine
     typesetter: Typesetter
-    assemble: Assemble
-
-
-class Untypeset:
-    """Leaves formulas as they are."""
-
-    fingerprint = "none"
-
-    def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
-        return []
+    templates: Templates
+    assembly: AssemblyOptions
 
 
 def convert_page(job: PageJob, tools: Tools) -> Summary:
@@ -102,19 +94,38 @@ def process_page(job: PageJob, tools: Tools, clock: "StageClock") -> Summary:
         reply = read_text(page, refs, tools.text)
         content, crops = crop_assets(page.image, refs, folder.with_human_edits(reply.content))
         folder.write_content(content, crops)
-    assemble_folder(folder, skeleton, content, tools, clock)
-    return _summarise(page, skeleton, refs, reply, content, clock)
+    doubtful = without_human(reply.low_confidence_refs, content)
+    unset = assemble_folder(folder, job.document.stem, skeleton, content, doubtful, tools, clock)
+    return _summarise(page, skeleton, reply, content, unset, clock)
 
 
 def assemble_folder(
-    folder: PageFolder, skeleton: Skeleton, content: ContentMap, tools: Tools, clock: "StageClock"
-) -> None:
-    """Typesets and assembles what a page's folder holds into its `final.html`."""
+    folder: PageFolder,
+    title: str,
+    skeleton: Skeleton,
+    content: ContentMap,
+    doubtful: Sequence[str],
+    tools: Tools,
+    clock: "StageClock",
+) -> tuple[str, ...]:
+    """Typesets a page and writes its `final.html`, with the assets of its folder; returns warnings."""
     with clock.stage("typesetting", tools.typesetter.fingerprint):
-        wanted = formulas(skeleton, content)
-        typeset = dict(zip(wanted, tools.typesetter.typeset(wanted), strict=False)) if wanted else {}
+        typeset, warnings = _typeset(formulas(skeleton, content), tools.typesetter)
     with clock.stage("assembly", "assembler"):
-        folder.write_final(tools.assemble(skeleton, content, folder.read_assets(content), typeset))
+        options = tools.assembly.model_copy(update={"title": title, "low_confidence": frozenset(doubtful)})
+        assets = folder.read_assets(content)
+        folder.write_final(assemble_page(skeleton, content, assets, typeset, tools.templates, options))
+    return warnings
+
+
+def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> tuple[dict[Formula, Typeset], tuple[str, ...]]:
+    """Markup for each formula; without a browser none, and the page carries MathJax itself."""
+    if not wanted:
+        return {}, ()
+    try:
+        return dict(zip(wanted, typesetter.typeset(wanted), strict=True)), ()
+    except (MissingDependency, RenderError) as error:
+        return {}, (f"Formulas are not typeset ahead: {error}",)
 
 
 @dataclass
@@ -125,7 +136,7 @@ class StageClock:
     current: str | None = None
 
     @contextmanager
-    def stage(self, name: str, engine: str) -> Iterator[None]:
+    def stage(self, name: str, engine: str) -> Generator[None]:
         self.current = name
         started = time.perf_counter()
         try:
@@ -136,12 +147,22 @@ class StageClock:
         self.current = None
 
 
+def without_human(refs: Iterable[str], content: ContentMap) -> tuple[str, ...]:
+    """`refs` without those that a person wrote, or that are gone."""
+    return tuple(ref for ref in refs if ref in content and content[ref].engine != HUMAN)
+
+
+def empty_refs(content: ContentMap) -> tuple[str, ...]:
+    """The refs that could not be filled."""
+    return tuple(ref for ref, entry in content.items() if isinstance(entry, ErrorContent))
+
+
 def _summarise(
     page: Page,
     skeleton: Skeleton,
-    refs: Sequence[Reference],
     reply: PageContent,
     content: ContentMap,
+    warnings: tuple[str, ...],
     clock: StageClock,
 ) -> Summary:
     evidence = page.evidence
@@ -150,12 +171,12 @@ def _summarise(
         route="staged",
         source=evidence.source,
         language=evidence.language,
-        refs=len(refs),
-        failed_refs=tuple(ref for ref, entry in content.items() if isinstance(entry, ErrorContent)),
-        low_confidence_refs=reply.low_confidence_refs,
+        refs=len(content),
+        failed_refs=empty_refs(content),
+        low_confidence_refs=without_human(reply.low_confidence_refs, content),
         layout_confidence=skeleton.confidence,
         text_confidence=reply.confidence,
-        warnings=(*skeleton.warnings, *reply.warnings),
+        warnings=(*skeleton.warnings, *reply.warnings, *warnings),
         findings=evidence.findings,
         stages=tuple(clock.records),
     )

@@ -1,27 +1,49 @@
 """What a run leaves beside its pages: document.html, run.json, report.csv, index.html."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from staged_pipeline.artifacts import page_folder, write_run
-from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.core.content import ErrorContent
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.skeleton import Container, Element, Skeleton
+from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.markup.document import document_chunks
 from staged_pipeline.markup.templates import Templates
+from staged_pipeline.stages.assembler import assemble_page
 from staged_pipeline.support import store
-
-_BODY = re.compile(rb"<body[^>]*>(.*)</body>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Publisher:
-    """Writes the files of a run from the folders of its pages."""
+    """Writes the files of a run from the folders of its pages, one page in memory at a time."""
 
     templates: Templates
 
-    def __call__(self, folder: Path, run: RunSummary, document: Path) -> None:
-        finals = [page_folder(folder, page.page_index).final for page in run.pages]
-        with store.writing(document) as out:
-            for final in finals:
-                if final.exists():
-                    out.write(final.read_bytes())
+    def __call__(self, folder: Path, run: RunSummary) -> None:
+        """Raises OutputError when the folder cannot be written, ArtifactError when a final page was damaged."""
+        with store.writing(folder / "document.html") as file:
+            for chunk in document_chunks(Path(run.document).stem, self._pages(folder, run), self.templates):
+                file.write(chunk.encode("utf-8", "replace"))
         write_run(folder, run)
+
+    def _pages(self, folder: Path, run: RunSummary) -> Iterator[str]:
+        for summary in run.pages:
+            page = page_folder(folder, summary.page_index)
+            yield page.read_final() if summary.error is None else self._failed(summary)
+
+    def _failed(self, summary: Summary) -> str:
+        """A page that says that it failed, so that the document does not skip it in silence."""
+        ref = f"page_{summary.page_index}"
+        place = Element(ref=ref, kind="paragraph", tag="p", type="text", order=1, box=Box(0, 0, 1, 1))
+        skeleton = Skeleton(
+            page_index=summary.page_index,
+            language="und",
+            direction="ltr",
+            children=(Container(tag="main", children=(place,)),),
+            confidence=0,
+        )
+        message = summary.error.message if summary.error else ""
+        entry = ErrorContent(error=message, fallback=f"[EXTRACTION_FAILED: {ref}]")
+        return assemble_page(skeleton, {ref: entry}, {}, {}, self.templates)

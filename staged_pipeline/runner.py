@@ -20,8 +20,8 @@ from staged_pipeline.support.page_range import select_pages
 from staged_pipeline.support.settings import Settings
 from staged_pipeline.workers import Workplace
 
-Publish = Callable[[Path, RunSummary, Path], None]
-"""Writes what a run leaves beside its pages: the run's folder, its summary, and the file for `document.html`."""
+Publish = Callable[[Path, RunSummary], None]
+"""Writes what a run leaves beside its pages, into the run's folder."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
@@ -81,7 +81,7 @@ class Converter:
             seconds=round(time.perf_counter() - began, 3),
             settings=recorded_settings(self.settings),
         )
-        self.publish(folder, summary, folder / "document.html")
+        self.publish(folder, summary)
         if document is not None:
             store.copy(folder / "document.html", document)
         return summary
@@ -131,3 +131,10 @@ def _folder_name(path: Path) -> str:
     stem = _UNSAFE.sub("_", path.stem).strip(". ")
     short = stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
     return short.strip(". ") or "document"
+
+
+if __name__ == "__main__":
+    # Only when run as a program: the command line lies above this module, which otherwise knows nothing of it.
+    from staged_pipeline.cli import run_main
+
+    run_main()

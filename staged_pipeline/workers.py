@@ -6,14 +6,14 @@ Both leave the same files: a page is a function of its document and the settings
 import multiprocessing
 import multiprocessing.util
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from staged_pipeline.core.errors import PageTimeout, UnreadableInput, WorkerCrash
 from staged_pipeline.core.summary import Summary
@@ -69,7 +69,9 @@ class WorkerPool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if error is None:
             self._pool.close()
         else:
@@ -86,11 +88,13 @@ class WorkerPool:
             raise UnreadableInput(f"{document} crashed the reader ({_reason(error)}): it is damaged.") from error
 
     def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
-        futures = {self._pool.schedule(_convert, args=(job,), timeout=self._timeout): job for job in jobs}
+        futures: dict[Future[Summary], PageJob] = {
+            self._pool.schedule(_convert, args=(job,), timeout=self._timeout): job for job in jobs
+        }
         for future in as_completed(futures):
             yield self._summary(future, futures[future])
 
-    def _summary(self, future: ProcessFuture[Summary], job: PageJob) -> Summary:
+    def _summary(self, future: Future[Summary], job: PageJob) -> Summary:
         try:
             return future.result()
         except TimeoutError:

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _TIMEOUT = 300
 
 
 @contextmanager
-def installed(manifest: Path) -> Iterator[Path]:
+def installed(manifest: Path) -> Generator[Path]:
     """A temporary `node_modules` with what the package.json and package-lock.json in `manifest` name.
 
     npm holds every tarball against the sha512 in the lock file. No package's own script is run.

@@ -6,7 +6,7 @@ always whole. What a person may have edited is read strictly: an error names the
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def writing(path: Path) -> Generator[IO[bytes]]:
     """A binary file that appears as `path` when the block ends well, and not at all when it does not.
 
     Raises:
@@ -36,7 +36,9 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or error
-        raise OutputError(f"{path} cannot be written ({reason}). Choose another place with -o or --document.") from error
+        raise OutputError(
+            f"{path} cannot be written ({reason}). Choose another place with -o or --document."
+        ) from error
 
 
 def write_bytes(path: Path, data: bytes) -> None:

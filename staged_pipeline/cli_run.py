@@ -1,0 +1,90 @@
+"""The `run` command: documents in, folders of HTML out, an exit code that says how it went."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from staged_pipeline.cli_options import make_settings, settings_options
+from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progress
+from staged_pipeline.compose import open_converter
+from staged_pipeline.core.errors import ExitCode, StagedError, UnreadableInput, WrongUsage
+from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.runner import Converter, exit_code
+
+SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
+
+
+@click.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOC...", type=click.Path(path_type=Path))
+@settings_options
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+def run(documents: tuple[Path, ...], *, quiet: bool, **options: object) -> int:
+    """Turn PDFs, scans and images into HTML.
+
+    DOC is a file or a folder of files. Results go to output/<document>/.
+    """
+    settings = make_settings(options)
+    files = find_documents(documents)
+    if settings.document is not None and len(files) > 1:
+        raise WrongUsage(f"--document takes the pages of one document; {len(files)} were given.")
+    with make_progress(quiet=quiet) as progress, open_converter(settings, progress) as converter:
+        codes = [_convert(converter, path, settings.document, progress) for path in files]
+    return combined_code(codes)
+
+
+def find_documents(given: Sequence[Path]) -> list[Path]:
+    """The files to convert: those named, and those of a known kind in the folders named.
+
+    Raises:
+        UnreadableInput: a folder that cannot be listed, or holds no document.
+    """
+    files: list[Path] = []
+    for path in given:
+        files.extend(_in_folder(path) if path.is_dir() else [path])
+    return list(dict.fromkeys(files))
+
+
+def combined_code(codes: Sequence[ExitCode]) -> ExitCode:
+    """The code of a run over several documents: PARTIAL when they ended differently."""
+    return codes[0] if len(set(codes)) == 1 else ExitCode.PARTIAL
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    except OSError as error:
+        raise UnreadableInput(f"{folder} cannot be listed ({error.strerror or error}).") from error
+    if not found:
+        raise UnreadableInput(f"{folder} holds no document. Known kinds: {', '.join(sorted(SUFFIXES))}.")
+    return found
+
+
+def _convert(
+    converter: Converter, path: Path, document: Path | None, progress: PlainProgress | BarProgress
+) -> ExitCode:
+    try:
+        summary = converter.convert(path, document=document)
+    except StagedError as error:
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    for line in closing_lines(summary, converter.folder_of(path), document):
+        progress.say(line)
+    return exit_code(summary)
+
+
+def closing_lines(run: RunSummary, folder: Path, document: Path | None) -> list[str]:
+    """What a document's run ends with: what failed, what was left out, and last the file to open."""
+    failed = [page for page in run.pages if page.error is not None]
+    lines: list[str] = []
+    unread = sorted({f.message for page in run.pages for f in page.findings if f.kind == "ocr_unavailable"})
+    lines.extend(f"Note: {message} (staged-ocr doctor says more.)" for message in unread)
+    if len(run.pages) < run.pages_total:
+        more = run.pages_total - len(run.pages)
+        lines.append(f"{more} more page{'s' if more > 1 else ''} in {run.document}: --pages all takes them too.")
+    if failed:
+        names = ", ".join(str(page.page_index) for page in failed)
+        lines.append(f"{len(failed)} of {len(run.pages)} pages failed ({names}); {folder / 'report.csv'} says why.")
+    if len(failed) < len(run.pages):
+        lines.append(f"Open {document or folder / 'document.html'}  (beside the page images: {folder / 'index.html'})")
+    return lines

@@ -1,0 +1,62 @@
+"""Pages put together again from their skeleton.html, content.json and assets, after a person edited them.
+
+No stage before assembly runs, and neither skeleton.html nor content.json is written.
+"""
+
+from pathlib import Path
+
+from staged_pipeline.artifacts import PageFolder, page_folder, page_index_of, read_run
+from staged_pipeline.core.errors import ArtifactError
+from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.page_flow import StageClock, Tools, assemble_folder, empty_refs, without_human
+from staged_pipeline.publish import Publisher
+
+_REDONE = ("typesetting", "assembly")
+
+
+def reassemble(folder: Path, tools: Tools, publish: Publisher) -> RunSummary:
+    """Assembles a run's pages, or the one page whose folder is given, and the run's own files again.
+
+    Args:
+        folder: the folder of a run (`output/report`) or of a page in one (`output/report/page_0002`).
+        tools: the typesetter, templates and options; its engines are not asked.
+        publish: writes document.html and what else a run leaves.
+
+    Raises:
+        ArtifactError: a file is missing, does not parse, or does not fit the others; the pages before it are done.
+        OutputError: a file cannot be written.
+    """
+    index = page_index_of(folder)
+    run_folder = folder if index is None else folder.parent
+    run = read_run(run_folder)
+    if index is not None and index not in {page.page_index for page in run.pages}:
+        raise ArtifactError(f"{run_folder / 'run.json'} knows no page {index}: run it again with --pages {index}.")
+    pages = tuple(
+        reassemble_page(page_folder(run_folder, page.page_index), Path(run.document).stem, page, tools)
+        if page.error is None and index in (None, page.page_index)
+        else page
+        for page in run.pages
+    )
+    done = run.model_copy(update={"pages": pages})
+    publish(run_folder, done)
+    return done
+
+
+def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Tools) -> Summary:
+    """Assembles one page; the summary tells what is still empty or in doubt."""
+    clock = StageClock()
+    skeleton, content = folder.read_skeleton(), folder.read_content()
+    doubtful = without_human(summary.low_confidence_refs, content)
+    warnings = assemble_folder(folder, title, skeleton, content, doubtful, tools, clock)
+    earlier = tuple(record for record in summary.stages if record.stage not in _REDONE)
+    fresh = summary.model_copy(
+        update={
+            "refs": len(content),
+            "failed_refs": empty_refs(content),
+            "low_confidence_refs": doubtful,
+            "warnings": tuple(dict.fromkeys((*summary.warnings, *warnings))),
+            "stages": (*earlier, *clock.records),
+        }
+    )
+    folder.write_summary(fresh)
+    return fresh
