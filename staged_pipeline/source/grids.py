@@ -6,20 +6,44 @@ import pymupdf
 
 from staged_pipeline.core.evidence import Segment, TableGrid
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.grids_mupdf import mupdf_grids
+from staged_pipeline.source.grids_mupdf import has_table_region, mupdf_grids
+from staged_pipeline.source.grids_ruled import ruled_grids
+from staged_pipeline.source.grids_sound import is_ornament
+from staged_pipeline.source.grids_trust import is_coarse
+
+_SAME = 0.5  # share of a grid that lies in another for both to be of one table
 
 
-def find_grids(
-    page: pymupdf.Page,
-    segments: Sequence[Segment] = (),
-    rules: Sequence[Box] = (),
-) -> tuple[TableGrid, ...]:
+def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[Box]) -> tuple[TableGrid, ...]:
     """The tables of a page with a text layer.
+
+    Printed lines that bound every cell say more than any model; elsewhere PyMuPDF's grids stand.
 
     Args:
         page: The page, upright and without /Rotate; a raw layout (`page.get_layout(return_raw=True)`) is reused.
-        segments: Its lines in our own reading, for tables without printed lines.
+        segments: Its lines in our own reading.
         rules: Its printed lines, fractions of the page.
     """
-    del segments, rules
-    return mupdf_grids(page)
+    ruled = ruled_grids(rules, segments, page.rect.width, page.rect.height)
+    modelled: tuple[TableGrid, ...] = ()
+    if ruled or has_table_region(page):
+        modelled = tuple(grid for grid in mupdf_grids(page) if not is_ornament(grid, segments))
+    return merged_grids(ruled, modelled, segments)
+
+
+def merged_grids(
+    ruled: Sequence[TableGrid], modelled: Sequence[TableGrid], segments: Sequence[Segment]
+) -> tuple[TableGrid, ...]:
+    """One grid a table: the ruled one where its lines tell all rows and columns, else the modelled one."""
+    kept = list(modelled)
+    for grid in ruled:
+        rivals = [other for other in kept if _of_one_table(grid.box, other.box)]
+        if rivals and is_coarse(grid, segments):
+            continue
+        kept = [other for other in kept if other not in rivals]
+        kept.append(grid)
+    return tuple(sorted(kept, key=lambda grid: (grid.box.y0, grid.box.x0)))
+
+
+def _of_one_table(a: Box, b: Box) -> bool:
+    return max(a.covered_by(b), b.covered_by(a)) > _SAME

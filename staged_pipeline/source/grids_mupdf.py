@@ -22,6 +22,12 @@ class Placement(NamedTuple):
     header: bool
 
 
+def has_table_region(page: pymupdf.Page) -> bool:
+    """Whether the layout model saw a table on a page whose raw layout was read."""
+    groups = cast("list[dict[str, Any]]", page.layout_information or [])
+    return any(group["class_name"] == "table" for group in groups)
+
+
 def mupdf_grids(page: pymupdf.Page) -> tuple[TableGrid, ...]:
     """The tables of a page, in the order of the layout model.
 

@@ -1,0 +1,69 @@
+"""How far the printed lines of a lattice tell its rows and columns.
+
+Many tables print lines between groups of rows only. There the lattice is right but coarse, and text tells the rest.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.source.grids_fill import CellLine, Slot, lines_by_cell
+
+_SAME_LINE = 0.5
+_FORCED = 0.6  # share of line ends with room for the next word that shows entries, not wrapped text
+
+
+def is_coarse(grid: TableGrid, segments: Sequence[Segment]) -> bool:
+    """Whether cells of `grid` hold several rows or several columns of a table."""
+    lines = lines_by_cell(grid, segments)
+    cells = {(cell.row, cell.column): cell for cell in grid.cells}
+    by_row: dict[int, list[Slot]] = {}
+    for slot in lines:
+        by_row.setdefault(slot[0], []).append(slot)
+    if any(_is_many_rows([(cells[slot], lines[slot]) for slot in slots]) for slots in by_row.values()):
+        return True
+    split = sum(_is_many_columns(found) for found in lines.values())
+    return split * 5 > len(lines)
+
+
+def _is_many_rows(row: Sequence[tuple[GridCell, list[CellLine]]]) -> bool:
+    """Whether the cells of a ruled row hold as many lines, at the same heights, that end where there was room."""
+    counts = [(len(_heights(lines)), cell, lines) for cell, lines in row if cell.rowspan == 1]
+    most = max((count for count, _, _ in counts), default=0)
+    tall = [(cell, lines) for count, cell, lines in counts if count == most]
+    if most < 2 or len(tall) < 2:
+        return False
+    first = tall[0][1]
+    aligned = [
+        (cell, lines)
+        for cell, lines in tall
+        if len(lines) == len(first)
+        and all(a.box.overlap_y(b.box) > _SAME_LINE for a, b in zip(first, lines, strict=True))
+    ]
+    if len(aligned) < 2:
+        return False
+    ends = [
+        cell.box.width - line.box.width > _first_token_width(following) + 0.02
+        for cell, lines in aligned
+        for line, following in pairwise(lines)
+    ]
+    return sum(ends) >= _FORCED * len(ends)
+
+
+def _heights(lines: Sequence[CellLine]) -> list[CellLine]:
+    """One line for each height at which lines stand."""
+    distinct: list[CellLine] = []
+    for line in lines:
+        if not distinct or distinct[-1].box.overlap_y(line.box) <= _SAME_LINE:
+            distinct.append(line)
+    return distinct
+
+
+def _first_token_width(line: CellLine) -> float:
+    return line.words[0].box.width
+
+
+def _is_many_columns(lines: Sequence[CellLine]) -> bool:
+    """Whether two pieces of text stand side by side with a gap that is not a space, on most lines of a cell."""
+    beside = sum(a.box.overlap_y(b.box) > _SAME_LINE and a.box.overlap_x(b.box) == 0 for a, b in pairwise(lines))
+    return beside * 2 >= len(lines) > 1
