@@ -1,0 +1,221 @@
+"""Reads a page image: sets it upright, picks the languages, and gives its lines as segments."""
+
+import time
+from dataclasses import dataclass
+
+from PIL import Image
+
+from staged_pipeline.core.errors import MissingDependency
+from staged_pipeline.core.evidence import Finding, Segment
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.source import ocr_languages, ocr_tesseract
+from staged_pipeline.source.languages import UNDETERMINED, language_of
+from staged_pipeline.source.ocr_hocr import HocrPage, Rect, parse_hocr
+from staged_pipeline.source.ocr_lines import segments_of
+from staged_pipeline.source.upright import Upright, at_dpi, set_upright
+
+OCR_DPI = 200.0
+"""What pages are best rendered at for OCR: finer costs time and gained no word (see ocr_tesseract)."""
+
+_SECONDS = 60.0
+_SURE_SCRIPT = 1.5
+_SURE_OTHER = 3.0
+_WORTH_A_SECOND_PASS = 12
+
+
+@dataclass(frozen=True)
+class OcrResult:
+    """What was read of a page.
+
+    `image` is the upright page at the resolution given; all boxes are fractions of it. `rotation` (degrees clockwise)
+    and `skew` (degrees) are what was undone. `language` is a BCP 47 tag of the text, `languages` the Tesseract codes
+    it was read with. `confidence` is the mean over letters, 0-1. `pictures` is what Tesseract took for pictures.
+    """
+
+    segments: tuple[Segment, ...]
+    image: Image.Image
+    rotation: int
+    skew: float
+    language: str
+    languages: tuple[str, ...]
+    confidence: float
+    findings: tuple[Finding, ...]
+    pictures: tuple[Box, ...] = ()
+
+
+def ocr_available() -> bool:
+    """Whether Tesseract and the data of at least one language are there."""
+    found = ocr_tesseract.installation()
+    return found is not None and bool(found.languages - {"osd"})
+
+
+def probe() -> ocr_tesseract.Installation | None:
+    """Tesseract's version and languages, None where it is missing."""
+    return ocr_tesseract.installation()
+
+
+def recognise(
+    image: Image.Image,
+    dpi: float,
+    page_index: int,
+    languages: tuple[str, ...] = (),
+    seconds: float = _SECONDS,
+) -> OcrResult:
+    """Reads a page image.
+
+    Args:
+        image: The page, any mode, in whatever way up.
+        dpi: Its pixels an inch; about `OCR_DPI` is best.
+        page_index: Names the segments.
+        languages: Language codes (`ara`, `ar`), the main one first; empty to go by the script.
+        seconds: The time for all of it.
+
+    Raises:
+        OcrError: Tesseract failed or took too long.
+        MissingDependency: Tesseract or the data of a language that was asked for is not installed.
+    """
+    deadline = time.monotonic() + seconds
+    installed = ocr_tesseract.require().languages
+    chosen = _asked_for(languages, installed)
+    upright = set_upright(image, dpi, _left(deadline))
+    findings = _turn_findings(upright)
+    if not chosen:
+        chosen, finding = _by_script(upright, installed)
+        findings += finding
+    grey = at_dpi(upright.image.convert("L"), dpi, OCR_DPI)
+    scale = grey.width / upright.image.width
+    page, segments = _read(grey, dpi * scale, page_index, chosen, deadline)
+    language = language_of(" ".join(segment.text for segment in segments))
+    better = _better_language(language, chosen, installed) if not languages else None
+    if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
+        chosen = better
+        page, segments = _read(grey, dpi * scale, page_index, chosen, deadline)
+        language = language_of(" ".join(segment.text for segment in segments))
+    return OcrResult(
+        segments=segments,
+        image=upright.image,
+        rotation=upright.rotation,
+        skew=upright.skew,
+        language=language,
+        languages=chosen,
+        confidence=_mean_confidence(segments),
+        findings=findings,
+        pictures=tuple(_fraction(picture, grey.size) for picture in page.pictures),
+    )
+
+
+def recognise_box(
+    image: Image.Image,
+    dpi: float,
+    box: Box,
+    languages: tuple[str, ...] = (),
+    page_index: int = 0,
+    seconds: float = _SECONDS,
+) -> tuple[Segment, ...]:
+    """Reads one block of an upright page image as lines of one column; boxes are fractions of the whole page.
+
+    Raises the errors of `recognise`.
+    """
+    deadline = time.monotonic() + seconds
+    installed = ocr_tesseract.require().languages
+    chosen = _asked_for(languages, installed) or _common(installed)
+    margin = max(4, round(dpi * 0.05))
+    left, top = max(0, round(box.x0 * image.width) - margin), max(0, round(box.y0 * image.height) - margin)
+    right = min(image.width, round(box.x1 * image.width) + margin)
+    bottom = min(image.height, round(box.y1 * image.height) + margin)
+    if right - left < 2 or bottom - top < 2:
+        return ()
+    crop = at_dpi(image.crop((left, top, right, bottom)).convert("L"), dpi, OCR_DPI)
+    scale = crop.width / (right - left)
+    page = parse_hocr(ocr_tesseract.hocr(crop, dpi * scale, chosen, 6, _left(deadline)))
+    moved = _moved(page, left * scale, top * scale)
+    return segments_of(moved, (round(image.width * scale), round(image.height * scale)), dpi * scale, page_index)
+
+
+def _read(
+    grey: Image.Image, dpi: float, page_index: int, languages: tuple[str, ...], deadline: float
+) -> tuple[HocrPage, tuple[Segment, ...]]:
+    page = parse_hocr(ocr_tesseract.hocr(grey, dpi, languages, 3, _left(deadline)))
+    return page, segments_of(page, grey.size, dpi, page_index)
+
+
+def _asked_for(languages: tuple[str, ...], installed: frozenset[str]) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(ocr_languages.tesseract_code(language) for language in languages))
+    absent = ocr_languages.missing(codes, installed)
+    if absent:
+        raise MissingDependency(
+            f"Tesseract has no data for {', '.join(absent)}: {ocr_languages.install_command(absent)}"
+        )
+    return codes
+
+
+def _by_script(upright: Upright, installed: frozenset[str]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """The languages to read a page with by its script; English goes along with every other script."""
+    wanted = _wanted(upright)
+    if wanted in installed:
+        return tuple(dict.fromkeys((wanted, "eng") if "eng" in installed else (wanted,))), ()
+    command = ocr_languages.install_command([wanted])
+    message = f"The page needs Tesseract's data for {wanted}, which is not installed: {command}"
+    return _common(installed), (Finding(kind="ocr_unavailable", message=message),)
+
+
+def _wanted(upright: Upright) -> str:
+    seen = upright.orientation
+    if seen is None:
+        return "eng"
+    # Latin capitals pass for Cyrillic or Greek on pages with little text, never for Arabic.
+    least = _SURE_SCRIPT if seen.script in {"Arabic", "Latin"} else _SURE_OTHER
+    return (ocr_languages.code_of_script(seen.script) or "eng") if seen.script_confidence >= least else "eng"
+
+
+def _better_language(language: str, used: tuple[str, ...], installed: frozenset[str]) -> tuple[str, ...] | None:
+    """The languages for a second reading, where the first showed the text to be in another installed language."""
+    code = ocr_languages.code_of_tag(language) if language != UNDETERMINED else None
+    if code is None or code in used or code not in installed:
+        return None
+    return (code, *(each for each in used if each == "eng"))
+
+
+def _common(installed: frozenset[str]) -> tuple[str, ...]:
+    found = tuple(code for code in ("ara", "eng") if code in installed)
+    others = tuple(sorted(installed - {"osd"}))[:1]
+    if not found and not others:
+        raise MissingDependency("Tesseract has no language data: apt-get install tesseract-ocr-eng tesseract-ocr-ara")
+    return found or others
+
+
+def _turn_findings(upright: Upright) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    if upright.rotation:
+        message = f"The page stood turned; it was turned {upright.rotation} degrees clockwise."
+        found.append(Finding(kind="rotated", message=message, action="mended"))
+    if upright.skew:
+        message = f"The lines fell by {upright.skew:.1f} degrees; the page was straightened."
+        found.append(Finding(kind="skewed", message=message, action="mended"))
+    return tuple(found)
+
+
+def _mean_confidence(segments: tuple[Segment, ...]) -> float:
+    weights = [len(segment.text) for segment in segments]
+    total = sum(weights)
+    pairs = zip(segments, weights, strict=True)
+    return round(sum(s.confidence * w for s, w in pairs) / total, 3) if total else 0.0
+
+
+def _left(deadline: float) -> float:
+    return max(1.0, deadline - time.monotonic())
+
+
+def _fraction(rect: Rect, size: tuple[int, int]) -> Box:
+    return Box.scaled(*rect, *size)
+
+
+def _moved(page: HocrPage, dx: float, dy: float) -> HocrPage:
+    def move(rect: Rect) -> Rect:
+        return Rect(rect.x0 + dx, rect.y0 + dy, rect.x1 + dx, rect.y1 + dy)
+
+    lines = tuple(
+        line._replace(box=move(line.box), words=tuple(word._replace(box=move(word.box)) for word in line.words))
+        for line in page.lines
+    )
+    return HocrPage(lines, tuple(move(picture) for picture in page.pictures))
