@@ -9,8 +9,8 @@ from samples import SAMPLES
 @pytest.fixture(scope="session")
 def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The page folder of each sample by name, all converted once in one process."""
-    from staged_pipeline import compose  # only here: most tests need no pipeline
-    from staged_pipeline.support.settings import Settings
+    from staged_pipeline import compose  # noqa: PLC0415 - most tests need no pipeline
+    from staged_pipeline.support.settings import Settings  # noqa: PLC0415 - as above
 
     output = tmp_path_factory.mktemp("samples")
     with compose.open_converter(Settings(output=output)) as converter:
