@@ -1,10 +1,10 @@
 """What of the programs and data that the pipeline can use is on this machine."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from staged_pipeline.core.errors import MissingDependency
-from staged_pipeline.render.browser import find_chromium
 from staged_pipeline.source import ocr_tesseract
 from staged_pipeline.support.resources import mathjax_dir
 from staged_pipeline.support.tools import ToolReport
@@ -20,7 +20,7 @@ def tool_reports(languages: Sequence[str] = DEFAULT_LANGUAGES) -> list[ToolRepor
 
 
 def _chromium() -> ToolReport:
-    found = find_chromium()
+    found = shutil.which("chromium")
     return ToolReport(
         name="Chromium",
         found=str(found) if found else None,

@@ -3,21 +3,31 @@
 import click
 
 from staged_pipeline.checkup import DEFAULT_LANGUAGES, tool_reports
+from staged_pipeline.cli_options import Languages
 from staged_pipeline.core.errors import ExitCode
 from staged_pipeline.support import installer
 from staged_pipeline.support.tools import ToolReport
 
 
 @click.command()
-@click.option("--install", is_flag=True, help="Install what is missing (apt-get as root or by sudo).")
-def doctor(*, install: bool) -> int:
-    """Say what is installed, what is missing, and how to install it."""
-    reports = tool_reports()
+@click.option("--install", is_flag=True, help="Install what is missing: by apt-get, as root or with sudo.")
+@click.option(
+    "--lang",
+    "languages",
+    type=Languages(),
+    default="+".join(DEFAULT_LANGUAGES),
+    show_default=True,
+    metavar="ara+eng",
+    help="Languages of scans to look for.",
+)
+def doctor(*, install: bool, languages: tuple[str, ...]) -> int:
+    """Say what is installed, what is missing, what it costs, and how to install it."""
+    reports = tool_reports(languages)
     missing = [report for report in reports if report.found is None]
     if install and missing:
         for step in installer.install(missing):
             click.echo(f"$ {step}")
-        reports = tool_reports(fresh=True)
+        reports = tool_reports(languages)
         missing = [report for report in reports if report.found is None]
     for report in reports:
         click.echo(_line(report))

@@ -19,7 +19,6 @@ from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
 from staged_pipeline.runner import Converter, Listener, Silence
 from staged_pipeline.source.options import SourceOptions
-from staged_pipeline.source.shelf import Shelf
 from staged_pipeline.support.resources import templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings
 from staged_pipeline.workers import InProcess, WorkerPool
@@ -64,12 +63,16 @@ def assemble_again(folder: Path, math_output: MathOutput | None, provenance: boo
 @contextmanager
 def open_tools(settings: Settings) -> Generator[Tools]:
     """What one process needs to convert pages; the browser starts with the first formula."""
+    # PyMuPDF with its layout model takes a second and 100 MB to import; a process that only hands pages to workers, or
+    # prints its help, does without.
+    from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415
+
     templates = Templates.read(templates_dir())
     options = SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)
     assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
     with Shelf(options) as shelf:
         yield Tools(
-            shelf=shelf,
+            source=shelf,
             layout=_layout_engine(settings),
             text=_text_engine(settings),
             typesetter=_Untypeset(),
@@ -86,12 +89,12 @@ class _Untypeset:
 
 
 def _layout_engine(settings: Settings) -> LayoutEngine:
-    if settings.layout == "local":
-        return LocalLayout()
-    raise WrongUsage(f"--layout {settings.layout} is not there in this version; use --layout local.")
+    if settings.layout != "local":
+        raise WrongUsage(f"--layout {settings.layout} is not there in this version; use --layout local.")
+    return LocalLayout()
 
 
 def _text_engine(settings: Settings) -> TextEngine:
-    if settings.text == "local":
-        return LocalText()
-    raise WrongUsage(f"--text {settings.text} is not there in this version; use --text local.")
+    if settings.text != "local":
+        raise WrongUsage(f"--text {settings.text} is not there in this version; use --text local.")
+    return LocalText()

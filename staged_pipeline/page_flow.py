@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.content import HUMAN, ContentMap, ErrorContent, PageContent
@@ -20,11 +21,20 @@ from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engines.base import LayoutEngine, TextEngine, Typesetter
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.source.shelf import Shelf
 from staged_pipeline.stages.assembler import assemble_page, formulas
 from staged_pipeline.stages.crops import crop_assets
 from staged_pipeline.stages.layout_extractor import detect_layout
 from staged_pipeline.stages.text_extractor import read_text
+
+
+class PageSource(Protocol):
+    """Opens documents and reads their pages; `source.shelf.Shelf` is the one there is."""
+
+    def page_count(self, path: Path, password: str | None) -> int: ...
+
+    def read_page(self, path: Path, password: str | None, index: int) -> Page: ...
+
+    def clear(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class PageJob:
 class Tools:
     """What a page needs: the open documents, an engine a stage, and what the assembler puts it together with."""
 
-    shelf: Shelf
+    source: PageSource
     layout: LayoutEngine
     text: TextEngine
     typesetter: Typesetter
@@ -84,7 +94,7 @@ def process_page(job: PageJob, tools: Tools, clock: "StageClock") -> Summary:
     """The stages of a page in order, each leaving its files; raises what they raise."""
     folder = PageFolder(job.folder)
     with clock.stage("evidence", "source"):
-        page = tools.shelf.read_page(job.document, job.password, job.page_index)
+        page = tools.source.read_page(job.document, job.password, job.page_index)
         folder.write_page(page)
     with clock.stage("layout", tools.layout.fingerprint):
         skeleton = detect_layout(page, tools.layout)

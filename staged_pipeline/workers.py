@@ -43,14 +43,14 @@ class InProcess:
     tools: Tools
 
     def page_count(self, document: Path, password: str | None) -> int:
-        return self.tools.shelf.page_count(document, password)
+        return self.tools.source.page_count(document, password)
 
     def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
         try:
             for job in jobs:
                 yield convert_page(job, self.tools)
         finally:
-            self.tools.shelf.clear()
+            self.tools.source.clear()
 
 
 class WorkerPool:
@@ -119,7 +119,7 @@ def _start_worker(factory: ToolsFactory) -> None:
 
 
 def _page_count(document: Path, password: str | None) -> int:
-    return _tools[0].shelf.page_count(document, password)
+    return _tools[0].source.page_count(document, password)
 
 
 def _convert(job: PageJob) -> Summary:
