@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     r"(?P<number>(?:[0-9٠-٩۰-۹]{1,3}|[A-Z])(?:[.٫][0-9٠-٩۰-۹]{1,3})*)[.)]?\s",
     re.IGNORECASE,
 )
+_TITLE, _TITLE_ON_FIRST_PAGE, _SECTION = 1.6, 1.3, 1.25  # times the size of the text
 _SAME_SIZE_TEXT = 0.06  # sizes closer than this share are one size, where the file states them
 _SAME_SIZE_OCR = 0.2  # and where they are measured on a scan
 
@@ -39,10 +40,12 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     size = max(row.size for row in rows)
     larger = size >= _LARGER * sheet.body_size
     bold = all(row.bold for row in rows) and not sheet.body_bold
+    if bullet(text):
+        return False
     if label in _HEADING_LABELS:
         plain = not (larger or bold)
         return len(rows) <= _MAX_ROWS and not (plain and len(rows) > 1 and bool(_ENDS_SENTENCE.search(text)))
-    if label != "text" or len(rows) > _MAX_MISSED_ROWS or bullet(text):
+    if label != "text" or len(rows) > _MAX_MISSED_ROWS:
         return False
     measured = all(line.segment.source == "text_layer" for row in rows for line in row.lines)
     stands_out = (larger or (bold and size >= 0.97 * sheet.body_size)) if measured else size >= 1.5 * sheet.body_size
@@ -66,11 +69,11 @@ def with_levels(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
     measured = all(line.segment.source == "text_layer" for part in headings for line in part.lines)
     looks = _looks(headings, _SAME_SIZE_TEXT if measured else _SAME_SIZE_OCR)
     ranks = {look: rank for rank, look in enumerate(sorted(set(looks), key=_rank))}
-    keys = [(ranks[look], _depth(part.text, part)) for look, part in zip(looks, headings, strict=True)]
+    keys = [(ranks[look], _depth(part.text)) for look, part in zip(looks, headings, strict=True)]
     keys = _numbered(keys)
     order = {key: place for place, key in enumerate(sorted(set(keys)))}
-    title = _has_title(headings, keys, sheet)
-    levels = iter([min(6, order[key] + (1 if title else 2)) for key in keys])
+    first = _first_level(headings, keys, sheet)
+    levels = iter([min(6, order[key] + first) for key in keys])
     leveled: list[Part] = []
     for part in parts:
         if part.kind != "heading":
@@ -98,9 +101,8 @@ def _rank(look: _Look) -> tuple[float, bool, bool]:
     return (-look.size, not look.bold, not look.capitals)
 
 
-def _depth(text: str, part: Part) -> int:
+def _depth(text: str) -> int:
     """How deep a heading's printed number goes: `2` 1, `2.1` 2; 0 without a number."""
-    del part
     found = _NUMBER.match(text.strip() + " ")
     return len(re.split(r"[.٫]", found["number"])) if found else 0
 
@@ -111,11 +113,12 @@ def _numbered(keys: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(rank, 0 if rank in mixed else depth) for rank, depth in keys]
 
 
-def _has_title(headings: Sequence[Part], keys: Sequence[tuple[int, int]], sheet: Sheet) -> bool:
-    """Whether one heading stands above all others: the largest, alone of its look, in the upper part of the page."""
+def _first_level(headings: Sequence[Part], keys: Sequence[tuple[int, int]], sheet: Sheet) -> int:
+    """The level of the page's outermost headings; their size against the text's keeps pages of one document alike."""
     top = min(keys)
     first = [part for part, key in zip(headings, keys, strict=True) if key == top]
-    if len(first) != 1:
-        return False
-    larger = _size(first[0]) >= 1.3 * sheet.body_size
-    return first[0] is headings[0] and larger and first[0].box.y0 < 0.45 * sheet.box.height
+    ratio = _size(first[0]) / sheet.body_size
+    alone = len(first) == 1 and first[0] is headings[0] and first[0].box.y0 < 0.45 * sheet.box.height
+    if alone and ratio >= (_TITLE_ON_FIRST_PAGE if sheet.evidence.page_index == 0 else _TITLE):
+        return 1
+    return 2 if ratio >= _SECTION else 3

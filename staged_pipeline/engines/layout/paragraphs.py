@@ -165,7 +165,7 @@ def join_pieces(blocks: Sequence[Block], direction: Direction) -> list[Block]:
 
 def _cut(above: Block, below: Block, direction: Direction) -> bool:
     """Whether `below` starts with the line that follows the last of `above` in the same paragraph."""
-    if above.label != "text" or below.label != "text" or not above.lines or not below.lines:
+    if above.label != "text" or below.label not in {"text", "section-header"} or not above.lines or not below.lines:
         return False
     last, first = make_rows(above.lines, direction)[-1], make_rows(below.lines, direction)[0]
     size = max(last.size, first.size)

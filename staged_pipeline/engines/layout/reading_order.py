@@ -7,12 +7,18 @@ to align in two columns does not cut the columns apart, while a full-width block
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from statistics import median
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 
 # Boxes of neighbours may touch or overlap a little; they still stand one below or beside the other.
 _SLACK = 0.25
+# White space between columns of text is narrower than this share of the narrower column.
+_WIDEST_GUTTER = 0.8
+# White space across all columns that parts what is above from what is below, in lines.
+_APART = 1.8
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,9 @@ def _bands(items: list[Item], gutter: float) -> list[list[Item]]:
             bands[-1].extend(part)
         else:
             bands.append(part)
-    return [piece for band in bands for piece in _without_loose_ends(band, gutter)]
+    return [
+        piece for band in bands for whole in _set_apart(band, gutter) for piece in _without_loose_ends(whole, gutter)
+    ]
 
 
 def _slices(items: list[Item]) -> list[list[Item]]:
@@ -104,10 +112,17 @@ def _slices(items: list[Item]) -> list[list[Item]]:
 
 def _flows_on(band: list[Item], part: list[Item], gutter: float) -> bool:
     """Whether `part`, a slice below `band`, goes on with the columns of `band`."""
-    if len(_columns([*band, *part], gutter)) < 2:
+    columns = _columns([*band, *part], gutter)
+    if len(columns) < 2 or not all(map(_column_like, columns, columns[1:])):
         return False
     # A heading alone on its slice, below columns that both go on beneath it, would leave a hole in the other column.
     return not (len(part) == 1 and part[0].heading and len(_columns(band, gutter)) > 1 and _opens(band, part[0]))
+
+
+def _column_like(left: list[Item], right: list[Item]) -> bool:
+    """Whether two neighbours are columns of a text rather than a label and its value, or two ends of a letterhead."""
+    first, second = Box.around(item.box for item in left), Box.around(item.box for item in right)
+    return second.x0 - first.x1 < _WIDEST_GUTTER * min(first.width, second.width)
 
 
 def _opens(band: list[Item], heading: Item) -> bool:
@@ -115,6 +130,31 @@ def _opens(band: list[Item], heading: Item) -> bool:
     ends = [item.box.y1 for item in band if item.box.overlap_x(heading.box) > 0]
     others = [item.box.y1 for item in band if item.box.overlap_x(heading.box) <= 0]
     return bool(ends and others) and min(max(ends), max(others)) > heading.box.y0 - 4 * heading.line
+
+
+def _set_apart(band: list[Item], gutter: float) -> list[list[Item]]:
+    """A band of columns cut where a white space through all of them is the widest of all, as below a title block."""
+    slices = _slices(band)
+    columns = _columns(band, gutter)
+    if len(slices) < 2 or len(columns) < 2:
+        return [band]
+    ends = list(accumulate((max(item.box.y1 for item in part) for part in slices), max))
+    gaps = [(min(item.box.y0 for item in part) - end, end) for part, end in zip(slices[1:], ends, strict=False)]
+    widest, at = max(gaps)
+    others = [gap for column in columns for top, gap in _gaps(column) if not top <= at < top + gap]
+    line = median(item.line for item in band)
+    if widest < _APART * line or widest <= max(others, default=2 * _APART * line):
+        return [band]
+    above = [item for item in band if item.box.y1 <= at]
+    below = [item for item in band if item.box.y1 > at]
+    return [*_set_apart(above, gutter), *_set_apart(below, gutter)]
+
+
+def _gaps(column: list[Item]) -> list[tuple[float, float]]:
+    """The white spaces down a column: where each starts and how high it is."""
+    ordered = sorted(column, key=lambda item: (item.box.y0, item.box.y1))
+    ends = accumulate((item.box.y1 for item in ordered), max)
+    return [(end, item.box.y0 - end) for end, item in zip(ends, ordered[1:], strict=False)]
 
 
 def _without_loose_ends(band: list[Item], gutter: float) -> list[list[Item]]:
