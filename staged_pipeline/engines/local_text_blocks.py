@@ -8,6 +8,7 @@ from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.emphasis import block_marks, text_segments
 from staged_pipeline.engines.language import text_direction, text_language
 from staged_pipeline.engines.line_breaks import meant_breaks
+from staged_pipeline.engines.local_math import read_equation
 from staged_pipeline.engines.local_text_page import PageText, confidence, sources
 from staged_pipeline.engines.local_text_pieces import Piece, join_segments, pieces_text, without_marker
 
@@ -41,8 +42,17 @@ class BlockReader:
         return pieces_text(join_segments(segments, self._page.vocabulary))
 
     def equation(self, reference: Reference) -> Content | None:
-        """A display equation; kept as a picture, with its characters as text."""
+        """A display equation as LaTeX, or, where that is not certain, as a picture with its characters as text."""
         segments = self._page.segments(reference)
+        read = read_equation(self._page.evidence, reference, segments)
+        if read is not None:
+            return MathContent(
+                content=read.tex,
+                equation_number=read.number,
+                sources=sources(segments, reference),
+                confidence=read.confidence,
+                engine=ENGINE,
+            )
         text = "\n".join(segment.text for segment in segments)
         trust = min(_IMAGE_CONFIDENCE, confidence(segments)) if segments else 0.0
         return MathContent(

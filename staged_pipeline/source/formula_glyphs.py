@@ -14,7 +14,7 @@ import pymupdf
 from staged_pipeline.core.evidence import FormulaGlyph
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.math_fonts import is_math_font
-from staged_pipeline.source.math_encodings import UNKNOWN, extension_character
+from staged_pipeline.source.math_encodings import UNKNOWN, math_character
 
 _CODES = cast(int, pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE)
 _FLAGS = cast(int, pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES | pymupdf.TEXT_ACCURATE_BBOXES)
@@ -102,7 +102,7 @@ def _glyph(
 ) -> FormulaGlyph:
     text = str(char["c"])
     if text == UNKNOWN:
-        text = extension_character(font, str(code["c"])) or UNKNOWN
+        text = math_character(font, str(code["c"])) or UNKNOWN
     x, baseline = char["origin"]
     box = _box(char["bbox"], width, height)
     return FormulaGlyph(text, font, round(size, 2), round(x / width, 5), round(baseline / height, 5), box)

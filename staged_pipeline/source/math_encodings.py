@@ -1,13 +1,17 @@
-"""Characters of TeX's extension fonts, for files that give none.
+"""Characters of TeX's fonts of mathematics, for files that give none.
 
-The glyphs of these fonts (big brackets, sums, pieces of tall braces) have names that no table of Unicode names holds,
-so a reader is left with the code in the font. The encoding is fixed: "OMX" in the LaTeX font encodings guide.
+Many glyphs of these fonts (big brackets, sums, pieces of tall braces, parts of arrows) have names that no table of
+Unicode names holds, so a reader is left with the code in the font. The encodings are fixed: "OMX", "OMS" and "OML" in
+the LaTeX font encodings guide.
 """
 
 import re
 
 UNKNOWN = "\ufffd"
-_EXTENSION = re.compile(r"(?i)^(?:[A-Z]{6}\+)?(?:cmex|euex|lmex|lmmathextension|txex|pxex|mtex|rtxex|ntxexx?)")
+_PREFIX = r"(?i)^(?:[A-Z]{6}\+)?"
+_EXTENSION = re.compile(_PREFIX + r"(?:cmex|euex|lmex|lmmathextension|txex|pxex|mtex|rtxex|ntxexx?)")
+_SYMBOLS = re.compile(_PREFIX + r"(?:cmsy|cmbsy|lmsy|lmmathsymbols|mtsy|txsy\b|pxsy\b)")
+_LETTERS = re.compile(_PREFIX + r"(?:cmmi|lmmi|lmmathitalic|mtmi)")
 
 _BRACKETS = "()[]⌊⌋⌈⌉{}⟨⟩"
 _OMX: dict[int, str] = {
@@ -26,10 +30,21 @@ _OMX: dict[int, str] = {
     0x7E: "⇑",
     0x7F: "⇓",
 }
+_OMS: dict[int, str] = {
+    **dict(enumerate("−·×∗÷⋄±∓⊕⊖⊗⊘⊙◯∘∙≍≡⊆⊇≤≥⪯⪰∼≈⊂⊃≪≫≺≻←→↑↓↔↗↘≃⇐⇒⇑⇓⇔↖↙∝′∞∈∋△▽\u0338↦∀∃¬∅ℜℑ⊤⊥ℵ")),
+    **dict(enumerate("∪∩⊎∧∨⊢⊣⌊⌋⌈⌉{}⟨⟩|‖↕⇕∖≀√∐∇∫⊔⊓⊑⊒§†‡¶♣♢♡♠", 0x5B)),
+}
+_OML: dict[int, str] = {
+    **dict(enumerate("↼↽⇀⇁", 0x28)),
+    **dict(enumerate("▷◁", 0x2E)),
+    **dict(enumerate("♭♮♯⌣⌢ℓ", 0x5B)),
+    **dict(enumerate("ıȷ℘\u20d7", 0x7B)),
+}
+_ENCODINGS = ((_EXTENSION, _OMX), (_SYMBOLS, _OMS), (_LETTERS, _OML))
 
 
-def extension_character(font: str, code: str) -> str | None:
-    """The character at `code` (as a character of that number) of an extension font; None for other fonts and codes."""
-    if len(code) != 1 or not _EXTENSION.match(font):
+def math_character(font: str, code: str) -> str | None:
+    """The character at `code` (as a character of that number) of a TeX font; None for other fonts and codes."""
+    if len(code) != 1:
         return None
-    return _OMX.get(ord(code))
+    return next((table.get(ord(code)) for pattern, table in _ENCODINGS if pattern.match(font)), None)

@@ -1,0 +1,97 @@
+"""Display equations: the glyphs and rules of a region as LaTeX, or nothing where that is not certain."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from staged_pipeline.core.evidence import Evidence, FormulaGlyph, Segment
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.engines.local_math_check import balanced
+from staged_pipeline.engines.local_math_nodes import Bar, Node, Unsure, nodes_of
+from staged_pipeline.engines.local_math_structure import compose
+
+_PAD = 0.004
+_MAX_GLYPHS = 400
+_RULE_HEIGHT = 2.5
+_CONFIDENCE = 0.85
+_NUMBER = re.compile(r"^\(?[A-Za-z]?\d+(?:[.\-–]\d+)*[a-z]?['′*]?\)?$")
+_NUMBER_GAP = 2.0
+
+
+class Equation(NamedTuple):
+    """LaTeX without delimiters, the number printed beside it (without brackets), and how far to trust it (0-1)."""
+
+    tex: str
+    number: str | None
+    confidence: float
+
+
+def read_equation(evidence: Evidence, reference: Reference, segments: Sequence[Segment]) -> Equation | None:
+    """The display equation of a reference, None where its structure or one of its symbols is not certain."""
+    glyphs = _glyphs_in(reference.box, evidence.glyphs)
+    if not glyphs or len(glyphs) > _MAX_GLYPHS or not _complete(glyphs, segments):
+        return None
+    try:
+        nodes = nodes_of(glyphs, evidence.width, evidence.height)
+        nodes, number = _without_number(nodes, reference.number)
+        if not nodes:
+            return None
+        formula = compose(nodes, _bars(evidence, nodes))
+    except Unsure:
+        return None
+    if formula.glyphs != sum(node.glyphs for node in nodes) or not balanced(formula.tex):
+        return None
+    return Equation(formula.tex.strip(), reference.number or number, _CONFIDENCE)
+
+
+def _glyphs_in(box: Box, glyphs: Sequence[FormulaGlyph]) -> list[FormulaGlyph]:
+    region = box.padded(_PAD, _PAD)
+    return [g for g in glyphs if region.contains_point(g.box.center[0], min(max(g.baseline, g.box.y0), g.box.y1))]
+
+
+def _complete(glyphs: Sequence[FormulaGlyph], segments: Sequence[Segment]) -> bool:
+    """Whether every letter and digit of the region's lines is among its glyphs."""
+    there = Counter(char for glyph in glyphs for char in glyph.text if char.isalnum())
+    wanted = Counter(char for segment in segments for word in segment.words for char in word.text if char.isalnum())
+    return not wanted - there
+
+
+def _bars(evidence: Evidence, nodes: Sequence[Node]) -> list[Bar]:
+    """The horizontal rules among `nodes`, in points."""
+    x0, x1 = min(n.x0 for n in nodes) - 3, max(n.x1 for n in nodes) + 3
+    y0, y1 = min(n.y0 for n in nodes) - 3, max(n.y1 for n in nodes) + 3
+    bars: list[Bar] = []
+    for rule in evidence.rules:
+        left, right = rule.x0 * evidence.width, rule.x1 * evidence.width
+        middle, thickness = rule.center[1] * evidence.height, rule.height * evidence.height
+        flat = thickness < _RULE_HEIGHT and right - left > 1.5 * thickness
+        if flat and x0 <= left and right <= x1 and y0 <= middle <= y1:
+            bars.append(Bar(left, right, middle))
+    return bars
+
+
+def _without_number(nodes: list[Node], number: str | None) -> tuple[list[Node], str | None]:
+    """The nodes without the equation's number at either end, and that number."""
+    for run in _end_runs(nodes):
+        text = "".join(n.char for n in run)
+        bare = text.strip("()[]")
+        if number is not None and bare == number.strip("()[] "):
+            return [n for n in nodes if not any(n is r for r in run)], bare
+        if number is None and text.startswith("(") and text.endswith(")") and _NUMBER.match(text):
+            return [n for n in nodes if not any(n is r for r in run)], bare
+    return nodes, None
+
+
+def _end_runs(nodes: Sequence[Node]) -> list[list[Node]]:
+    """What stands apart at the right and at the left end of a formula."""
+    ordered = sorted(nodes, key=lambda n: n.x0)
+    runs: list[list[Node]] = []
+    size = max(n.size for n in nodes)
+    right = ordered[0].x1
+    for index, node in enumerate(ordered[1:], 1):
+        if node.x0 - right > _NUMBER_GAP * size:
+            runs += [ordered[index:], ordered[:index]]
+        right = max(right, node.x1)
+    return sorted(runs, key=len)
