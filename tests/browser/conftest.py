@@ -1,0 +1,33 @@
+"""A real browser, cut off from the network, and axe-core."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from staged_pipeline._build import npm
+
+_AXE = Path(__file__).parent / "axe"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, or Playwright's own where the system has none."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config) -> str:
+    """The source of axe-core in the pinned version, fetched once with npm and kept in pytest's cache."""
+    digest = hashlib.sha256((_AXE / "package-lock.json").read_bytes()).hexdigest()[:16]
+    kept = pytestconfig.cache.mkdir("axe-core") / f"{digest}.js"
+    if not kept.exists():
+        with npm.installed(_AXE) as modules:
+            shutil.copyfile(modules / "axe-core" / "axe.min.js", kept)
+    return kept.read_text("utf-8")
