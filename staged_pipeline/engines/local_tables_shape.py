@@ -9,6 +9,7 @@ from staged_pipeline.core.vocabulary import Direction
 
 Slot = tuple[int, int]
 _NOWHERE: Slot = (-1, -1)
+_ROW_HEIGHT = 0.8
 _NUMBER = re.compile(r"^[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*$")
 
 
@@ -22,12 +23,12 @@ class Placed(NamedTuple):
 def compact(grid: TableGrid, filled: frozenset[Slot]) -> tuple[list[Placed], int]:
     """The cells of `grid` without wholly empty rows and columns, by row and column, and the header rows left.
 
-    A row or column goes where no cell with words begins in it alone; cells that span it become narrower.
+    A row or column goes where no cell with words begins in it alone; cells that span it become narrower. What printed
+    lines bound stays, as blanks to be filled in are part of a form; but not rows too low for a line of text.
     """
-    rows = _kept(grid.rows, [(cell.row, cell.rowspan) for cell in grid.cells if (cell.row, cell.column) in filled])
-    columns = _kept(
-        grid.columns, [(cell.column, cell.colspan) for cell in grid.cells if (cell.row, cell.column) in filled]
-    )
+    with_words = [cell for cell in grid.cells if (cell.row, cell.column) in filled]
+    rows = _kept(grid.rows, [(cell.row, cell.rowspan) for cell in with_words + _blank_rows(grid, with_words)])
+    columns = _kept(grid.columns, [(cell.column, cell.colspan) for cell in (grid.cells if grid.ruled else with_words)])
     placed: list[Placed] = []
     for cell in grid.cells:
         row_slots = [rows[row] for row in range(cell.row, cell.row + cell.rowspan) if row in rows]
@@ -45,6 +46,15 @@ def compact(grid: TableGrid, filled: frozenset[Slot]) -> tuple[list[Placed], int
     placed += _fillers(placed, len(rows), len(columns), grid)
     placed.sort(key=lambda item: (item.cell.row, item.cell.column))
     return placed, sum(row in rows for row in range(grid.header_rows))
+
+
+def _blank_rows(grid: TableGrid, filled: Sequence[GridCell]) -> list[GridCell]:
+    """Empty cells of a ruled grid that are as high as most cells with words."""
+    heights = sorted(cell.box.height for cell in filled if cell.rowspan == 1)
+    if not grid.ruled or not heights:
+        return []
+    least = _ROW_HEIGHT * heights[len(heights) // 2]
+    return [cell for cell in grid.cells if cell.rowspan == 1 and cell.box.height >= least]
 
 
 def _fillers(placed: Sequence[Placed], rows: int, columns: int, grid: TableGrid) -> list[Placed]:

@@ -6,9 +6,11 @@ import pymupdf
 
 from staged_pipeline.core.evidence import Segment, TableGrid
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source.grids_headers import with_headers
 from staged_pipeline.source.grids_mupdf import has_table_region, mupdf_grids
 from staged_pipeline.source.grids_ruled import ruled_grids
 from staged_pipeline.source.grids_sound import is_ornament
+from staged_pipeline.source.grids_trim import trimmed
 from staged_pipeline.source.grids_trust import is_coarse
 
 _SAME = 0.5  # share of a grid that lies in another for both to be of one table
@@ -41,7 +43,7 @@ def merged_grids(
         if rivals and is_coarse(grid, segments):
             continue
         kept = [other for other in kept if other not in rivals]
-        kept.append(grid)
+        kept.append(with_headers(trimmed(grid, segments), segments))
     return tuple(sorted(kept, key=lambda grid: (grid.box.y0, grid.box.x0)))
 
 

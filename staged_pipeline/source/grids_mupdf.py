@@ -24,7 +24,7 @@ class Placement(NamedTuple):
 
 def has_table_region(page: pymupdf.Page) -> bool:
     """Whether the layout model saw a table on a page whose raw layout was read."""
-    groups = cast("list[dict[str, Any]]", page.layout_information or [])
+    groups = cast("list[dict[str, Any]]", cast("Any", page).layout_information or [])
     return any(group["class_name"] == "table" for group in groups)
 
 

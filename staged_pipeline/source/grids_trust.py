@@ -10,6 +10,7 @@ from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.source.grids_fill import CellLine, Slot, lines_by_cell
 
 _SAME_LINE = 0.5
+_MIN_ALIGNED = 6  # lines that stand beside lines of other cells: fewer may do so by chance
 _FORCED = 0.6  # share of line ends with room for the next word that shows entries, not wrapped text
 
 
@@ -40,7 +41,7 @@ def _is_many_rows(row: Sequence[tuple[GridCell, list[CellLine]]]) -> bool:
         if len(lines) == len(first)
         and all(a.box.overlap_y(b.box) > _SAME_LINE for a, b in zip(first, lines, strict=True))
     ]
-    if len(aligned) < 2:
+    if len(aligned) < 2 or most * len(aligned) < _MIN_ALIGNED:
         return False
     ends = [
         cell.box.width - line.box.width > _first_token_width(following) + 0.02
