@@ -1,9 +1,30 @@
 """Fixtures that more than one kind of test uses."""
 
+import os
+import socket
 from pathlib import Path
 
 import pytest
 from samples import SAMPLES
+
+_SECRETS = ("API_KEY", "API_TOKEN", "AUTH_TOKEN")
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees a key or a setting of whoever runs it, and none reaches the network beyond this machine."""
+    for name in list(os.environ):
+        if name.startswith("STAGED_OCR_") or any(secret in name for secret in _SECRETS):
+            monkeypatch.delenv(name)
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(_LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
 
 
 @pytest.fixture(scope="session")
