@@ -139,7 +139,7 @@ class Evidence(Value):
     `width` and `height` are points of the upright page. `rotation` (degrees clockwise) and `skew` (degrees) are what
     was undone to make it upright; `page.png` shows the upright page. `rules` are printed lines and thin bars, `images`
     the boxes of raster images, `drawings` those of vector clusters. `glyphs` are the characters of formulas, none where
-    the page has no text layer or no mathematics.
+    the page has no text layer or no mathematics, and `bars` level lines too short for a rule: the bars of fractions.
     """
 
     page_index: int
@@ -157,6 +157,7 @@ class Evidence(Value):
     images: tuple[Box, ...] = ()
     drawings: tuple[Box, ...] = ()
     glyphs: tuple[FormulaGlyph, ...] = ()
+    bars: tuple[Box, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

@@ -63,7 +63,7 @@ def _bars(evidence: Evidence, nodes: Sequence[Node]) -> list[Bar]:
     x0, x1 = min(n.x0 for n in nodes) - 3, max(n.x1 for n in nodes) + 3
     y0, y1 = min(n.y0 for n in nodes) - 3, max(n.y1 for n in nodes) + 3
     bars: list[Bar] = []
-    for rule in evidence.rules:
+    for rule in (*evidence.rules, *evidence.bars):
         left, right = rule.x0 * evidence.width, rule.x1 * evidence.width
         middle, thickness = rule.center[1] * evidence.height, rule.height * evidence.height
         flat = thickness < _RULE_HEIGHT and right - left > 1.5 * thickness

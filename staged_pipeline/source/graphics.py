@@ -9,7 +9,8 @@ from staged_pipeline.source import mupdf
 
 _THIN = 3.0  # points: a filled bar or stroke no thicker than this is a rule
 _LARGE = 20.0  # points: smaller shapes are bullets, logos of letters, ticks
-_LONG = 8.0  # points: shorter ones are dashes, dots and parts of letters
+_LONG = 8.0  # points: shorter ones are dashes, dots and parts of letters, or the bars of fractions
+_BAR = 2.5  # points: the bar of a fraction of two narrow letters in an exponent
 _MAX_PATHS = 20_000  # maps and plots: beyond this the drawing is one cluster, not rules
 
 
@@ -24,16 +25,19 @@ class Graphics(NamedTuple):
     rules: tuple[Box, ...]
     images: tuple[Box, ...]
     drawings: tuple[Box, ...]
+    bars: tuple[Box, ...]
 
 
 def read_graphics(page: pymupdf.Page) -> Graphics:
     """Reads the drawings of an upright page."""
     width, height = mupdf.size(page)
     rules: list[Box] = []
+    bars: list[Box] = []
     shapes: list[tuple[float, float, float, float]] = []
     for path in mupdf.drawings(page)[:_MAX_PATHS]:
         found = _rules_of(path)
         rules.extend(Box.scaled(*rule, width, height) for rule in found)
+        bars.extend(Box.scaled(*bar, width, height) for bar in _bars_of(path))
         x0, y0, x1, y1 = path["rect"]
         if not found and x1 - x0 > _LARGE and y1 - y0 > _LARGE:
             shapes.append((x0, y0, x1, y1))
@@ -43,7 +47,19 @@ def read_graphics(page: pymupdf.Page) -> Graphics:
         tuple(dict.fromkeys(rule for rule in rules if rule.width or rule.height)),
         tuple(dict.fromkeys(image for image in images if image.area > 0)),
         _clusters(drawings),
+        tuple(dict.fromkeys(bars)),
     )
+
+
+def _bars_of(path: dict[str, Any]) -> list[tuple[float, float, float, float]]:
+    """The level thin lines of a path that are too short for a rule, as boxes in points."""
+    found: list[tuple[float, float, float, float]] = []
+    for item in path["items"]:
+        if item[0] == "l" and abs(item[1].y - item[2].y) < 0.2:
+            found.append((min(item[1].x, item[2].x), item[1].y, max(item[1].x, item[2].x), item[2].y))
+        elif item[0] == "re" and path["type"] != "s" and item[1].height < 1.5:
+            found.append((item[1].x0, item[1].y0, item[1].x1, item[1].y1))
+    return [bar for bar in found if _BAR <= bar[2] - bar[0] < _LONG]
 
 
 def _rules_of(path: dict[str, Any]) -> list[tuple[float, float, float, float]]:

@@ -31,6 +31,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     layer = text_layer.read_text_layer(page, index, drawn.rules)
     structure = _structure(page, layer.segments, drawn.rules) if options.regions else _Structure()
     formulas = [region.box for region in structure.regions if region.label == "formula"]
+    glyphs = formula_glyphs(page, formulas)
     evidence = Evidence(
         page_index=index,
         width=round(width, 3),
@@ -43,7 +44,8 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
         rules=drawn.rules,
         images=drawn.images,
         drawings=drawn.drawings,
-        glyphs=formula_glyphs(page, formulas),
+        glyphs=glyphs,
+        bars=drawn.bars if glyphs else (),
         findings=layer.findings,
     )
     return Page(image=pages.page_image(picture, width), evidence=evidence)
