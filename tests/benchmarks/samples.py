@@ -47,10 +47,8 @@ def main() -> None:
             converter.convert(sample.path)
             seconds = time.perf_counter() - began
             final = converter.folder_of(sample.path) / "page_0000" / "final.html"
-            prose, formulas, tables, captions, headings, numbers = scores(sample, Reading(final.read_text("utf-8")))
-            print(
-                f"{sample.name:22}{seconds:6.2f}  {prose:8}{formulas:10}{tables:8}{captions:10}{headings:10}{numbers}"
-            )
+            row = scores(sample, Reading(final.read_text("utf-8"))) if final.exists() else ["failed"]
+            print(f"{sample.name:22}{seconds:6.2f}  " + "".join(f"{score:10}" for score in row))
 
 
 if __name__ == "__main__":
