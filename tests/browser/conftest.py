@@ -13,9 +13,12 @@ from staged_pipeline._build import npm
 _AXE = Path(__file__).parent / "axe"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or Playwright's own where the system has none."""
+    """The system's Chromium, or Playwright's own where the system has none.
+
+    It is closed with its module: a thread can hold one Playwright at a time, and the pipeline starts its own.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield browser

@@ -25,6 +25,11 @@ SELECTED = """() => {
 }"""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _converted_before_the_browser_starts(sample_pages: dict[str, Path]) -> None:
+    """A thread can hold one Playwright at a time: the pipeline's, then that of these tests."""
+
+
 @contextmanager
 def opened(chromium: Browser, file: Path, width: int = WIDTHS[0], **options: Any) -> Iterator[Page]:
     """The page, opened offline and with scripts off unless `options` say else."""
