@@ -42,18 +42,25 @@ def _areas(sheet: Sheet) -> list[Block]:
         label = region.label
         if label == "table" and any(box.covered_by(grid.box) > 0.5 or grid.box.covered_by(box) > 0.5 for grid in grids):
             continue
-        if label == "picture" and not _pictured(box, sheet):
-            label = "text"
+        if label == "picture" and not _pictured(box, sheet, grids):
+            continue
         areas.append(Block(label, box, confidence=region.confidence))
     taken = [area.box for area in areas]
     areas.extend(Block("picture", box) for box in _uncovered_images(sheet, taken))
     return areas
 
 
-def _pictured(box: Box, sheet: Sheet) -> bool:
-    """Whether a picture region shows more than lines of text."""
+def _pictured(box: Box, sheet: Sheet, grids: Sequence[Block]) -> bool:
+    """Whether a picture region shows a picture, not lines of text or a table that a frame or a shade holds together."""
+    if any(grid.box.covered_by(box) > _INSIDE and grid.box.area > _PICTURED * box.area for grid in grids):
+        return False
     inside = [line for line in sheet.lines if line.box.covered_by(box) > _INSIDE]
     if not inside:
+        return True
+    prose = [line for line in inside if line.box.width > 0.5 * box.width and len(line.segment.words) > 3]
+    if len(prose) > 1:
+        return False
+    if all(line.segment.source == "ocr" for line in inside):
         return True
     drawn = sum(common.area for picture in sheet.pictures if (common := picture.intersection(box)))
     return drawn > _PICTURED * box.area
