@@ -14,16 +14,13 @@ _MIN_SLACK = 0.02
 _MIN_SHARE = 0.6
 
 
-def meant_breaks(
-    segments: Sequence[Segment], kind: Kind, direction: Direction, column: tuple[float, float]
-) -> list[bool]:
+def meant_breaks(segments: Sequence[Segment], kind: Kind, direction: Direction) -> list[bool]:
     """For each line but the last: whether its end is a break that is meant.
 
     Args:
         segments: The lines of one block in reading order.
         kind: What the block is; lines of code always break, those of headings never.
-        direction: The side at which lines end.
-        column: The x range that lines of this column fill, fractions of the page.
+        direction: The side at which lines end; the longest line says where the margin is there.
     """
     lines = [segment for segment in segments if segment.words]
     if kind == "code":
@@ -32,6 +29,7 @@ def meant_breaks(
         return [False] * max(0, len(lines) - 1)
     if _monospaced(lines):
         return [True] * (len(lines) - 1)
+    column = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
     forced = [_had_room(a, b, direction, column) for a, b in pairwise(lines)]
     return forced if sum(forced) >= _MIN_SHARE * len(forced) else [False] * len(forced)
 

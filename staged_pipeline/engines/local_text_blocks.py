@@ -33,8 +33,7 @@ class BlockReader:
     def pieces(self, reference: Reference, segments: Sequence[Segment]) -> list[Piece]:
         """The words of `segments` joined as the kind of the reference asks."""
         direction = reference.direction or self._page.evidence.direction
-        column = self._page.column(reference.box)
-        breaks = meant_breaks(segments, reference.kind, direction, column)
+        breaks = meant_breaks(segments, reference.kind, direction)
         return join_segments(segments, self._page.vocabulary, breaks)
 
     def plain(self, segments: Sequence[Segment]) -> str:

@@ -32,17 +32,6 @@ class PageText:
         """The segments of a reference in the order given; ids that the evidence lacks are passed over."""
         return tuple(self._by_id[name] for name in reference.segments if name in self._by_id)
 
-    def column(self, box: Box) -> tuple[float, float]:
-        """The x range that the lines of the column around `box` fill, as fractions of the page."""
-        lines = [
-            segment.box for segment in self.evidence.segments if segment.angle == 0 and _same_column(segment.box, box)
-        ]
-        return min((line.x0 for line in lines), default=box.x0), max((line.x1 for line in lines), default=box.x1)
-
-
-def _same_column(line: Box, block: Box) -> bool:
-    return line.overlap_x(block) > 0.5 and line.width > 0 and block.x0 - 0.02 <= line.x0
-
 
 def sources(segments: Sequence[Segment], reference: Reference) -> Sources:
     """Where an entry came from: its segments, or its box where no segment lies."""

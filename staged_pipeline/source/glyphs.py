@@ -14,6 +14,7 @@ import pymupdf
 
 from staged_pipeline.core.evidence import Style
 from staged_pipeline.source import fonts, mupdf
+from staged_pipeline.source.extension_glyphs import Mend, find_mends, key_of
 
 MAX_GLYPHS = 1_500_000
 """More than this on one page is cut off, so that a hostile page ends in bounded time and memory."""
@@ -48,6 +49,7 @@ class Glyph:
 def read_glyphs(page: pymupdf.Page) -> list[Glyph]:
     """All glyphs of the page, spaces included, in MuPDF's order."""
     raw = mupdf.raw_text(page)
+    mends = find_mends(page, raw)
     glyphs: list[Glyph] = []
     for span, cosine, sine, wmode in _spans(raw):
         style = fonts.style_of(str(span["font"]), float(span["size"]), int(span["flags"]), int(span["char_flags"]))
@@ -55,7 +57,9 @@ def read_glyphs(page: pymupdf.Page) -> list[Glyph]:
         angle = round(math.degrees(math.atan2(sine, cosine))) % 360
         ascender, descender = float(span["ascender"]), float(span["descender"])
         for char in span["chars"]:
-            glyphs.append(_glyph(char, style, angle, wmode, visible, ascender, descender))
+            glyph = _glyph(char, style, angle, wmode, visible, ascender, descender)
+            mend = mends.get(key_of(char)) if mends else None
+            glyphs.append(_mended(glyph, mend) if mend else glyph)
         if len(glyphs) > MAX_GLYPHS:
             break
     return glyphs
@@ -80,6 +84,13 @@ def _glyph(
         return Glyph(text, x0, x1, y, y - ascender * size, y - descender * size, size, style, 0, visible)
     u0, u1, v, top, bottom = turned_extent((x0, y0, x1, y1), (x, y), angle, size * (ascender - descender))
     return Glyph(text, u0, u1, v, top, bottom, size, style, angle, visible)
+
+
+def _mended(glyph: Glyph, mend: Mend) -> Glyph:
+    glyph.text = mend.text
+    if mend.extent and glyph.angle == 0:
+        glyph.v, glyph.top, glyph.bottom = mend.extent
+    return glyph
 
 
 def turned(x: float, y: float, angle: int) -> tuple[float, float]:
