@@ -1,10 +1,10 @@
 """What of the programs and data that the pipeline can use is on this machine."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from staged_pipeline.core.errors import MissingDependency
+from staged_pipeline.core.errors import MissingDependency, RenderError
+from staged_pipeline.render.browser import Browser
 from staged_pipeline.source import ocr_tesseract
 from staged_pipeline.support.resources import mathjax_dir
 from staged_pipeline.support.tools import ToolReport
@@ -20,10 +20,14 @@ def tool_reports(languages: Sequence[str] = DEFAULT_LANGUAGES) -> list[ToolRepor
 
 
 def _chromium() -> ToolReport:
-    found = shutil.which("chromium")
+    try:
+        with Browser() as browser:
+            found = browser.version
+    except (MissingDependency, RenderError):
+        found = None
     return ToolReport(
         name="Chromium",
-        found=str(found) if found else None,
+        found=found,
         without="Formulas are not typeset ahead: pages with mathematics carry MathJax (2 MB each) and need scripts.",
         packages=("chromium",),
         command="{python} -m playwright install --with-deps chromium",

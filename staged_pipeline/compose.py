@@ -1,14 +1,13 @@
 """The only place that builds: settings become engines, tools and a converter."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from staged_pipeline.artifacts import page_index_of, read_run
-from staged_pipeline.core.errors import RenderError, WrongUsage
+from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.summary import RunSummary
-from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engines.base import LayoutEngine, TextEngine
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
@@ -19,7 +18,7 @@ from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
 from staged_pipeline.runner import Converter, Listener, Silence
 from staged_pipeline.source.options import SourceOptions
-from staged_pipeline.support.resources import templates_dir
+from staged_pipeline.support.resources import mathjax_dir, mathjax_script, templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings
 from staged_pipeline.workers import InProcess, WorkerPool
 
@@ -35,7 +34,7 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
         WrongUsage: settings that name an engine that there is none of.
         MissingDependency: a part of the program is missing.
     """
-    publisher = Publisher(Templates.read(templates_dir()))
+    publisher = Publisher(Templates.read(templates_dir()), mathjax_script)
     listener = listener or Silence()
     if settings.isolate or settings.jobs > 1:
         with WorkerPool(partial(open_tools, settings), settings.jobs, settings.page_timeout) as pool:
@@ -57,35 +56,30 @@ def assemble_again(folder: Path, math_output: MathOutput | None, provenance: boo
         provenance=bool(recorded.get("provenance")) if provenance is None else provenance,
     )
     with open_tools(settings) as tools:
-        return reassemble(folder, tools, Publisher(tools.templates))
+        return reassemble(folder, tools, Publisher(tools.templates, mathjax_script))
 
 
 @contextmanager
 def open_tools(settings: Settings) -> Generator[Tools]:
     """What one process needs to convert pages; the browser starts with the first formula."""
-    # PyMuPDF with its layout model takes a second and 100 MB to import; a process that only hands pages to workers, or
-    # prints its help, does without.
+    # PyMuPDF with its layout model takes a second and 100 MB to import, Playwright a little too; a process that only
+    # hands pages to workers, or prints its help, does without.
+    from staged_pipeline.render.mathjax import MathJaxTypesetter  # noqa: PLC0415
     from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415
 
     templates = Templates.read(templates_dir())
     options = SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)
     assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
-    with Shelf(options) as shelf:
+    with Shelf(options) as shelf, MathJaxTypesetter(mathjax_dir()) as typesetter:
         yield Tools(
             source=shelf,
             layout=_layout_engine(settings),
             text=_text_engine(settings),
-            typesetter=_Untypeset(),
+            typesetter=typesetter,
             templates=templates,
             assembly=assembly,
+            page_script=mathjax_script,
         )
-
-
-class _Untypeset:
-    fingerprint = "none"
-
-    def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
-        raise RenderError("no browser")
 
 
 def _layout_engine(settings: Settings) -> LayoutEngine:

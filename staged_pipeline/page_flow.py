@@ -5,7 +5,7 @@
 
 import time
 import traceback
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +49,10 @@ class PageJob:
 
 @dataclass(frozen=True)
 class Tools:
-    """What a page needs: the open documents, an engine a stage, and what the assembler puts it together with."""
+    """What a page needs: the open documents, an engine a stage, and what the assembler puts it together with.
+
+    `page_script` reads the MathJax that a page carries where there is no browser to typeset its formulas ahead.
+    """
 
     source: PageSource
     layout: LayoutEngine
@@ -57,6 +60,7 @@ class Tools:
     typesetter: Typesetter
     templates: Templates
     assembly: AssemblyOptions
+    page_script: Callable[[], str]
 
 
 def convert_page(job: PageJob, tools: Tools) -> Summary:
@@ -122,7 +126,13 @@ def assemble_folder(
     with clock.stage("typesetting", tools.typesetter.fingerprint):
         typeset, warnings = _typeset(formulas(skeleton, content), tools.typesetter)
     with clock.stage("assembly", "assembler"):
-        options = tools.assembly.model_copy(update={"title": title, "low_confidence": frozenset(doubtful)})
+        options = tools.assembly.model_copy(
+            update={
+                "title": title,
+                "low_confidence": frozenset(doubtful),
+                "mathjax": tools.page_script() if warnings else None,
+            }
+        )
         assets = folder.read_assets(content)
         folder.write_final(assemble_page(skeleton, content, assets, typeset, tools.templates, options))
     return warnings

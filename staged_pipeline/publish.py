@@ -1,6 +1,6 @@
 """What a run leaves beside its pages: document.html, run.json, report.csv, index.html."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,17 +14,23 @@ from staged_pipeline.markup.templates import Templates
 from staged_pipeline.stages.assembler import assemble_page
 from staged_pipeline.support import store
 
+_SCRIPT = "<script>"
+
 
 @dataclass(frozen=True)
 class Publisher:
     """Writes the files of a run from the folders of its pages, one page in memory at a time."""
 
     templates: Templates
+    page_script: Callable[[], str]
 
     def __call__(self, folder: Path, run: RunSummary) -> None:
         """Raises OutputError when the folder cannot be written, ArtifactError when a final page was damaged."""
+        scripted = any(_SCRIPT in page for page in self._pages(folder, run))
+        script = self.page_script() if scripted else None
+        pages = self._pages(folder, run)
         with store.writing(folder / "document.html") as file:
-            for chunk in document_chunks(Path(run.document).stem, self._pages(folder, run), self.templates):
+            for chunk in document_chunks(Path(run.document).stem, pages, self.templates, script):
                 file.write(chunk.encode("utf-8", "replace"))
         write_run(folder, run)
 

@@ -11,6 +11,7 @@ from staged_pipeline.core.errors import MissingDependency
 from staged_pipeline.support.tools import ToolReport
 
 _OS_RELEASE = Path("/etc/os-release")
+_TAIL = 15  # lines of a failed command's output that are shown
 
 
 def commands_for(missing: Iterable[ToolReport]) -> list[str]:
@@ -30,11 +31,20 @@ def install(missing: Iterable[ToolReport]) -> Iterator[str]:
     for command in plan:
         yield " ".join(command)
         try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, check=False)  # noqa: S603  our own words
+            done = subprocess.run(  # noqa: S603  our own words
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+            )
         except OSError as error:
             raise MissingDependency(f"`{' '.join(command)}` cannot be run: {error.strerror or error}.") from error
         if done.returncode:
-            raise MissingDependency(f"`{' '.join(command)}` failed with exit status {done.returncode}.")
+            last = "\n".join(done.stdout.splitlines()[-_TAIL:])
+            raise MissingDependency(f"`{' '.join(command)}` failed with exit status {done.returncode}:\n{last}")
 
 
 def _plan(missing: Sequence[ToolReport]) -> list[list[str]]:
@@ -43,9 +53,9 @@ def _plan(missing: Sequence[ToolReport]) -> list[list[str]]:
     plan: list[list[str]] = []
     if packages and shutil.which("apt-get"):
         become = [] if os.geteuid() == 0 else ["sudo"]
-        quiet = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-        plan.append([*quiet, "update", "-q"])
-        plan.append([*quiet, "install", "-q", "-y", "--no-install-recommends", *packages])
+        apt = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+        plan.append([*apt, "update", "-q"])
+        plan.append([*apt, "install", "-q", "-y", "--no-install-recommends", *packages])
     plan.extend(command.format(python=sys.executable).split() for command in downloads)
     return plan
 

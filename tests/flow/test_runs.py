@@ -1,0 +1,215 @@
+"""Whole runs over small documents: what they leave, and how one page's failure stays its own."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import faults
+import pytest
+from pdfs import prose, write_pdf
+
+from staged_pipeline import compose
+from staged_pipeline.core.errors import ArtifactError, ExitCode, OutputError, PageOutOfRange
+from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.markup.templates import Templates
+from staged_pipeline.publish import Publisher
+from staged_pipeline.runner import Converter, exit_code
+from staged_pipeline.support.resources import mathjax_script, templates_dir
+from staged_pipeline.support.settings import Settings
+from staged_pipeline.workers import InProcess, WorkerPool
+
+PAGE_FILES = {
+    "page.png",
+    "evidence.json",
+    "skeleton.html",
+    "references.json",
+    "content.json",
+    "final.html",
+    "summary.json",
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pdf(tmp_path_factory.mktemp("book") / "book.pdf", [prose(index) for index in range(4)])
+
+
+def convert(document: Path, output: Path, **settings: object) -> RunSummary:
+    with compose.open_converter(Settings.model_validate({"output": output, **settings})) as converter:
+        return converter.convert(document)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def routes(run: RunSummary) -> list[str]:
+    return [page.route for page in run.pages]
+
+
+def test_a_run_leaves_the_files_of_the_product_document(book: Path, tmp_path: Path) -> None:
+    run = convert(book, tmp_path, pages="0-1")
+    assert routes(run) == ["staged", "staged"]
+    assert run.pages_total == 4
+    folder = tmp_path / "book"
+    assert {path.name for path in folder.iterdir()} == {
+        *("run.json", "report.csv", "index.html", "document.html"),
+        *("page_0000", "page_0001"),
+    }
+    for page in ("page_0000", "page_0001"):
+        assert {path.name for path in (folder / page).iterdir()} == PAGE_FILES
+    assert RunSummary.model_validate_json((folder / "run.json").read_bytes()) == run
+    document = (folder / "document.html").read_text("utf-8")
+    assert "Line 3 of page 0 says" in document
+    assert "Line 3 of page 1 says" in document
+
+
+def test_the_first_page_is_the_default(book: Path, tmp_path: Path) -> None:
+    assert [page.page_index for page in convert(book, tmp_path).pages] == [0]
+
+
+def test_a_summary_tells_stages_and_their_times(book: Path, tmp_path: Path) -> None:
+    page = convert(book, tmp_path).pages[0]
+    assert [record.stage for record in page.stages] == ["evidence", "layout", "text", "typesetting", "assembly"]
+    assert all(record.seconds >= 0 and record.engine for record in page.stages)
+
+
+def test_two_jobs_leave_the_same_bytes_as_one(book: Path, tmp_path: Path) -> None:
+    convert(book, tmp_path / "one", pages="all")
+    convert(book, tmp_path / "two", pages="all", jobs=2)
+    one, two = files(tmp_path / "one" / "book"), files(tmp_path / "two" / "book")
+    assert one.keys() == two.keys()
+    timed = {"run.json", "report.csv", "index.html"}
+    differing = {name for name in one if one[name] != two[name]}
+    assert {name for name in differing if name not in timed and not name.endswith("summary.json")} == set()
+
+
+def test_a_second_run_leaves_the_same_bytes(book: Path, tmp_path: Path) -> None:
+    convert(book, tmp_path, pages="0-1")
+    first = files(tmp_path)
+    convert(book, tmp_path, pages="0-1")
+    again = files(tmp_path)
+    assert {n for n in first if n.endswith("final.html")} == {n for n in again if n.endswith("final.html")}
+    assert all(first[name] == again[name] for name in first if name.endswith((".html", "content.json", ".png")))
+
+
+@pytest.mark.parametrize(("fault", "code"), [(faults.raise_own_error, "ocr"), (faults.raise_foreign_error, "internal")])
+def test_a_page_that_fails_does_not_stop_the_others(
+    book: Path, tmp_path: Path, fault: Callable[[], None], code: str
+) -> None:
+    settings = Settings(output=tmp_path, pages="all")
+    with faults.faulty_tools(settings, 2, fault) as tools:
+        run = Converter(settings, InProcess(tools), Publisher(tools.templates, mathjax_script)).convert(book)
+    assert routes(run) == ["staged", "staged", "failed", "staged"]
+    assert exit_code(run) == ExitCode.PARTIAL
+    error = run.pages[2].error
+    assert error is not None
+    assert (error.code, error.stage) == (code, "layout")
+    folder = tmp_path / "book" / "page_0002"
+    assert not (folder / "final.html").exists()
+    assert json.loads((folder / "summary.json").read_text())["route"] == "failed"
+    assert "[EXTRACTION_FAILED: page_2]" in (tmp_path / "book" / "document.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fault", "code"), [(faults.hang, "timeout"), (faults.crash, "crash")])
+def test_a_page_that_hangs_or_dies_fails_alone(
+    book: Path, tmp_path: Path, fault: Callable[[], None], code: str
+) -> None:
+    convert(book, tmp_path, pages="1")
+    settings = Settings(output=tmp_path, pages="0-2")
+    with WorkerPool(partial(faults.faulty_tools, settings, 1, fault), workers=1, timeout=15) as pool:
+        run = Converter(settings, pool, Publisher(Templates.read(templates_dir()), mathjax_script)).convert(book)
+    assert routes(run) == ["staged", "failed", "staged"]
+    assert run.pages[1].error is not None
+    assert run.pages[1].error.code == code
+    assert not (tmp_path / "book" / "page_0001" / "final.html").exists(), "an earlier result would be taken for this"
+
+
+def test_when_all_pages_fail_the_code_is_their_own(book: Path, tmp_path: Path) -> None:
+    settings = Settings(output=tmp_path)
+    with faults.faulty_tools(settings, 0, faults.raise_own_error) as tools:
+        run = Converter(settings, InProcess(tools), Publisher(tools.templates, mathjax_script)).convert(book)
+    assert exit_code(run) == ExitCode.OCR
+
+
+def test_what_a_person_wrote_is_kept_and_only_put_together_again(book: Path, tmp_path: Path) -> None:
+    convert(book, tmp_path)
+    page = tmp_path / "book" / "page_0000"
+    content = json.loads((page / "content.json").read_text("utf-8"))
+    ref = next(ref for ref, entry in content.items() if entry["type"] in {"text", "mixed"})
+    content[ref] = {"type": "text", "content": "كتبه إنسان", "engine": "human"}
+    (page / "content.json").write_text(json.dumps(content), "utf-8")
+
+    compose.assemble_again(tmp_path / "book", None, None)
+    assert "كتبه إنسان" in (page / "final.html").read_text("utf-8")
+    assert "كتبه إنسان" in (tmp_path / "book" / "document.html").read_text("utf-8")
+
+    convert(book, tmp_path)
+    assert json.loads((page / "content.json").read_text("utf-8"))[ref]["content"] == "كتبه إنسان"
+    assert "كتبه إنسان" in (page / "final.html").read_text("utf-8")
+
+
+def test_an_edit_that_does_not_parse_is_named_and_left_alone(book: Path, tmp_path: Path) -> None:
+    convert(book, tmp_path)
+    broken = tmp_path / "book" / "page_0000" / "content.json"
+    broken.write_text('{"para_1": {"type": "txt", "content": ""}}')
+    with pytest.raises(ArtifactError, match=r"content\.json does not parse at para_1"):
+        compose.assemble_again(tmp_path / "book", None, None)
+    run = convert(book, tmp_path)
+    assert exit_code(run) == ExitCode.ARTIFACT
+    assert broken.read_text() == '{"para_1": {"type": "txt", "content": ""}}'
+
+
+def test_assembling_again_changes_nothing_where_nothing_was_edited(book: Path, tmp_path: Path) -> None:
+    convert(book, tmp_path, pages="0-1", provenance=True)
+    before = files(tmp_path)
+    compose.assemble_again(tmp_path / "book" / "page_0001", None, None)
+    after = files(tmp_path)
+    assert {name for name in before if before[name] != after[name]} <= {
+        *("book/run.json", "book/report.csv", "book/index.html", "book/page_0001/summary.json")
+    }
+
+
+def test_a_folder_that_is_no_run_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match=r"run\.json cannot be read"):
+        compose.assemble_again(tmp_path, None, None)
+
+
+def test_an_asset_outside_the_page_is_refused(book: Path, tmp_path: Path) -> None:
+    convert(book, tmp_path)
+    page = tmp_path / "book" / "page_0000"
+    content = json.loads((page / "content.json").read_text("utf-8"))
+    content["figure_9"] = {"type": "figure", "description": "", "asset": "../../../book.pdf", "engine": "human"}
+    (page / "content.json").write_text(json.dumps(content), "utf-8")
+    with pytest.raises(ArtifactError, match="lies outside"):
+        compose.assemble_again(page, None, None)
+
+
+def test_documents_of_one_name_get_two_folders(book: Path, tmp_path: Path) -> None:
+    twin = write_pdf(tmp_path / "book.pdf", ["Another book"])
+    output = tmp_path / "out"
+    with compose.open_converter(Settings(output=output)) as converter:
+        converter.convert(book)
+        converter.convert(twin)
+        converter.convert(book)
+    assert sorted(path.name for path in output.iterdir()) == ["book", "book_2"]
+
+
+def test_the_document_goes_where_it_is_wanted_too(book: Path, tmp_path: Path) -> None:
+    with compose.open_converter(Settings(output=tmp_path)) as converter:
+        converter.convert(book, document=tmp_path / "elsewhere" / "all.html")
+    assert (tmp_path / "elsewhere" / "all.html").read_bytes() == (tmp_path / "book" / "document.html").read_bytes()
+
+
+def test_a_page_that_is_not_there_writes_nothing(book: Path, tmp_path: Path) -> None:
+    with pytest.raises(PageOutOfRange):
+        convert(book, tmp_path / "out", pages="4")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_folder_that_cannot_be_is_said(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file in the way")
+    with pytest.raises(OutputError, match="cannot be written"):
+        convert(book, tmp_path / "out")
