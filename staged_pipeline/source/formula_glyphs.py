@@ -21,6 +21,7 @@ _FLAGS = cast(int, pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACE
 _NEAR = 3.0  # line heights within which a line without mathematical fonts ("lim", "sin", "= 1") may belong to a formula
 _LOW, _HIGH = 0.001, 0.025  # bounds of a line's height, fractions of the page
 _PROSE_WORDS = 5
+_WORD_GAP = 0.15  # ems
 MAX_GLYPHS = 6000
 """More characters of formulas than this on a page are not listed; its formulas are then shown as pictures."""
 
@@ -114,7 +115,12 @@ def _box(points: tuple[float, float, float, float], width: float, height: float)
 
 
 def _is_prose(line: dict[str, Any]) -> bool:
-    text = "".join(
-        str(char["c"]) for span in line["spans"] if not is_math_font(str(span["font"])) for char in span["chars"]
-    )
+    """Whether several words of text stand in a line; files by TeX have no spaces, so that gaps part words."""
+    text, right = "", 0.0
+    for span in line["spans"]:
+        for char in span["chars"]:
+            left, _, end, _ = char["bbox"]
+            text += " " if left - right > _WORD_GAP * float(span["size"]) else ""
+            text += " " if is_math_font(str(span["font"])) else str(char["c"])
+            right = end
     return sum(len(word) >= 3 and word.isalpha() for word in text.split()) >= _PROSE_WORDS
