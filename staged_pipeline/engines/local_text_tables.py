@@ -4,6 +4,7 @@ from staged_pipeline.core.content import Content, TableContent
 from staged_pipeline.core.evidence import TableGrid
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.engines.local_tables import table_content
 from staged_pipeline.engines.local_text_blocks import ENGINE
 from staged_pipeline.engines.local_text_page import PageText, confidence, sources
 
@@ -17,6 +18,11 @@ def table_entry(reference: Reference, page: PageText) -> Content | None:
     direction = reference.direction or page.evidence.direction
     if not segments:
         return None
+    grid = matching_grid(reference.box, page.evidence.grids)
+    if grid is not None:
+        table = table_content(grid, segments, direction, page.vocabulary)
+        if table.rows or table.headers:
+            return table
     return TableContent(
         rows=_rows([(segment.box, segment.text) for segment in segments], direction == "rtl"),
         direction=direction,
