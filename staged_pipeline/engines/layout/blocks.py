@@ -13,6 +13,7 @@ _INSIDE = 0.5
 # A picture region is believed where this much of it is covered by raster images or vector drawings.
 _PICTURED = 0.25
 _MIN_PICTURE_SIDE = 14.0  # points; smaller images are bullets, rules and ornaments
+_MAX_FRAME = 0.25  # of the page's area, for a drawn box that holds one text
 _MAX_LEADING = 1.0  # white space between lines of one block, in line heights
 
 
@@ -126,7 +127,9 @@ def _text_columns(lines: list[Line], direction: Direction) -> list[list[Line]]:
 
 
 def _with_loose(blocks: list[Block], loose: list[Line], sheet: Sheet) -> list[Block]:
-    """Lines outside every region join the text they go on with, or each other."""
+    """Lines outside every region join those in the same printed frame, the text they go on with, or each other."""
+    framed, loose = _framed(loose, sheet)
+    blocks = [*blocks, *framed]
     for line in in_rows(loose, sheet.direction):
         place = next((i for i, block in enumerate(blocks) if _goes_on(block, line)), None)
         if place is None:
@@ -137,9 +140,28 @@ def _with_loose(blocks: list[Block], loose: list[Line], sheet: Sheet) -> list[Bl
     return blocks
 
 
+def _framed(loose: Sequence[Line], sheet: Sheet) -> tuple[list[Block], list[Line]]:
+    """Blocks of the loose lines that stand in one drawn box, as in a diagram, and the lines that stand in none."""
+    boxes = [box for box in map(sheet.points, sheet.evidence.drawings) if box.area < _MAX_FRAME * sheet.box.area]
+    inside: dict[Box, list[Line]] = {}
+    rest: list[Line] = []
+    for line in loose:
+        around = [box for box in boxes if line.box.covered_by(box) > 0.9]
+        if around:
+            inside.setdefault(min(around, key=lambda box: box.area), []).append(line)
+        else:
+            rest.append(line)
+    empty = Block("text", sheet.box)
+    return [empty.with_lines(in_rows(lines, sheet.direction)) for lines in inside.values()], rest
+
+
 def _goes_on(block: Block, line: Line) -> bool:
     """Whether a loose line is the next or the first line of a block of text, or a piece of one of its lines."""
-    if not block.lines or block.label not in _TEXT_LABELS or block.size <= 0:
+    if not block.lines or block.size <= 0:
+        return False
+    if block.label == "formula":
+        return _part_of_formula(block, line)
+    if block.label not in _TEXT_LABELS:
         return False
     if not 0.85 < line.size / block.size < 1.18 or line.bold != block.lines[-1].bold:
         return False
@@ -149,6 +171,13 @@ def _goes_on(block: Block, line: Line) -> bool:
     gap = max(line.box.y0 - block.box.y1, block.box.y0 - line.box.y1)
     aligned = line.box.overlap_x(block.box) > 0.8
     return aligned and gap < _leading(block, line) * line.size
+
+
+def _part_of_formula(block: Block, line: Line) -> bool:
+    """Whether a loose line is a tall bracket, an accent or an index of a formula: fonts place their boxes far off."""
+    worded = any(sum(map(str.isalpha, word.text)) > 2 for word in line.segment.words)
+    gap = max(line.box.y0 - block.box.y1, block.box.y0 - line.box.y1)
+    return not worded and line.box.overlap_x(block.box) > 0.8 and gap < 0.6 * block.size
 
 
 def _leading(block: Block, line: Line) -> float:

@@ -13,6 +13,8 @@ _PAGE_NUMBER = re.compile(
     rf"(?:\s*(?:/|of|von|sur|من|از|מתוך|\|)\s*[{_DIGITS}]{{1,4}})?\W{{0,3}}$",
     re.IGNORECASE,
 )
+_WIDE_RULE = 0.6  # of the page's width
+_EDGE = 0.1  # of the page's height
 _MARGIN = 0.12  # of the page's height, at its head and foot
 
 
@@ -55,9 +57,20 @@ def _side(block: Block, blocks: Sequence[Block], sheet: Sheet) -> str | None:
         return "head" if outermost and _modest(block, sheet) and block.box.y1 < 0.25 * height else None
     if block.label == "page-footer":
         return "foot" if outermost and block.box.y0 > 0.7 * height else None
-    if outermost and (top or bottom) and is_page_number(block.text):
+    if outermost and (top or bottom) and (is_page_number(block.text) or _ruled_off(block, sheet, at_top=top)):
         return "head" if top else "foot"
     return None
+
+
+def _ruled_off(block: Block, sheet: Sheet, at_top: bool) -> bool:
+    """Whether a rule across most of the page parts a line at the very edge of the page from what the page says."""
+    if block.label not in {"text", "section-header"} or not _modest(block, sheet) or len(block.lines) > 2:
+        return False
+    wide = [rule for rule in sheet.rules if rule.width > _WIDE_RULE * sheet.box.width and rule.height < 6]
+    edge = _EDGE * sheet.box.height
+    if at_top:
+        return any(-2 < rule.y0 - block.box.y1 < 2 * block.size and rule.y0 < edge for rule in wide)
+    return any(-2 < block.box.y0 - rule.y1 < 2 * block.size and rule.y1 > sheet.box.height - edge for rule in wide)
 
 
 def _modest(block: Block, sheet: Sheet) -> bool:

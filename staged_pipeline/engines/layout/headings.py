@@ -40,7 +40,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     size = max(row.size for row in rows)
     larger = size >= _LARGER * sheet.body_size
     bold = all(row.bold for row in rows) and not sheet.body_bold
-    if bullet(text):
+    if bullet(text) or any(line.segment.angle for row in rows for line in row.lines):
         return False
     if label in _HEADING_LABELS:
         plain = not (larger or bold)

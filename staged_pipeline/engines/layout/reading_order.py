@@ -147,6 +147,8 @@ def _set_apart(band: list[Item], gutter: float) -> list[list[Item]]:
         return [band]
     above = [item for item in band if item.box.y1 <= at]
     below = [item for item in band if item.box.y1 > at]
+    if len(_columns(above, gutter)) < 2 or len(_columns(below, gutter)) < 2:
+        return [band]
     return [*_set_apart(above, gutter), *_set_apart(below, gutter)]
 
 
