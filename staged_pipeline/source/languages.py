@@ -93,6 +93,10 @@ _LETTERS: dict[str, tuple[tuple[str, str], ...]] = {
 _LETTER_SHARE = 0.008
 _BULGARIAN = frozenset(["на", "е", "за", "се", "от", "да", "са", "не", "по", "като", "което"])
 
+_UNWRITTEN_VOWELS = 1.5
+"""What a right-to-left letter counts against a Latin one: the same words take fewer letters where vowels are not
+written."""
+
 _STOP_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
@@ -177,7 +181,8 @@ def direction_of(text: str, default: Direction = "ltr") -> Direction:
     letters = [_is_rtl(character) for character in strong if unicodedata.bidirectional(character) in {"L", "R", "AL"}]
     if not letters:
         return default
-    share = sum(letters) / len(letters)
+    rtl = sum(letters) * _UNWRITTEN_VOWELS
+    share = rtl / (rtl + len(letters) - sum(letters))
     if 0.25 <= share < 0.6:
         return "rtl" if letters[0] else "ltr"
     return "rtl" if share >= 0.6 else "ltr"
