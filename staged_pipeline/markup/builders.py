@@ -27,6 +27,7 @@ from staged_pipeline.markup.tables import table
 from staged_pipeline.markup.tags import Node, clean, tag, text
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_FURNITURE = frozenset(["header", "footer"])
 _PHRASING_ONLY = frozenset([*_HEADINGS, "p"])
 
 
@@ -62,46 +63,55 @@ FALLBACK_SHAPE = Shape("div", frozenset(["p", "div"]))
 """The shape of a kind that `SHAPES` does not name."""
 
 
-def build(context: Context, nodes: tuple[Element | Container, ...], direction: Direction) -> list[Node]:
-    """The tags of skeleton nodes that stand in a block of `direction`."""
+class Around(NamedTuple):
+    """What a node stands in: the direction of the block, and whether a `<header>` or `<footer>` is around it."""
+
+    direction: Direction
+    furniture: bool = False
+
+
+def build(context: Context, nodes: tuple[Element | Container, ...], around: Around) -> list[Node]:
+    """The tags of skeleton nodes that stand in `around`."""
     built: list[Node] = []
     for node in nodes:
         if isinstance(node, Container):
-            built.append(_container(context, node, direction))
+            built.append(_container(context, node, around))
         elif not captions.is_placed_elsewhere(context, node):
-            built.append(_element(context, node, direction))
+            built.append(_element(context, node, around))
     return built
 
 
-def _container(context: Context, node: Container, direction: Direction) -> Tag:
-    own = node.direction or direction
+def _container(context: Context, node: Container, around: Around) -> Tag:
+    own = node.direction or around.direction
     return tag(
         "div" if node.tag == "main" else node.tag,
-        build(context, node.children, own),
+        build(context, node.children, Around(own, around.furniture or node.tag in _FURNITURE)),
         class_=container_classes(node),
-        dir=own if own != direction else None,
+        dir=own if own != around.direction else None,
         start=node.start if node.tag == "ol" else None,
         style=safe_list_style(node),
     )
 
 
-def _element(context: Context, element: Element, direction: Direction) -> Tag:
+def _element(context: Context, element: Element, around: Around) -> Tag:
     entry = context.content.get(element.ref) or failed(element.ref, "no content was found for it")
     shape = SHAPES.get(element.kind, FALLBACK_SHAPE)
-    own = block_direction(element, entry, direction)
+    own = block_direction(element, entry, around.direction)
     name = _tag_name(element, entry, shape)
+    if around.furniture and name in _FURNITURE:
+        name = "p"  # a header may not stand in a header
     nodes = content_nodes(entry, context, element, Line(own))
     if element.marker and element.kind in ("footnote", "list_item"):
         nodes = [_marker(context, element), text(" "), *nodes]
-    nodes += build(context, element.children, own)
+    nodes += build(context, element.children, Around(own, around.furniture))
     return tag(
         name,
         nodes,
         id=element.ref,
         class_=_classes(element, entry),
-        role=shape.role if name == shape.tag else None,
+        role=shape.role,
         style=figure_style(context, element, entry) if isinstance(entry, FigureContent) else None,
-        **block_attributes(context, element, entry, own, direction),
+        **block_attributes(context, element, entry, own, around.direction),
     )
 
 
@@ -184,7 +194,7 @@ def _error(entry: ErrorContent, context: Context, element: Element, line: Line) 
 
 
 def _caption(context: Context, element: Element, name: str, direction: Direction) -> Tag:
-    made = _element(context, element, direction)
+    made = _element(context, element, Around(direction))
     made.name = name
     return made
 

@@ -12,7 +12,7 @@ from staged_pipeline.core.content import Content, MathContent, MathSegment, Mixe
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.markup.attributes import language_of
-from staged_pipeline.markup.builders import build
+from staged_pipeline.markup.builders import Around, build
 from staged_pipeline.markup.columns import column_measures
 from staged_pipeline.markup.context import AssemblyOptions, Context
 from staged_pipeline.markup.document import document_chunks, sheet
@@ -58,7 +58,7 @@ def assemble_page(
     )
     root = tag(
         "div",
-        build(context, skeleton.children, skeleton.direction),
+        build(context, skeleton.children, Around(skeleton.direction)),
         class_="page",
         id=f"page-{skeleton.page_index}",
         dir=skeleton.direction,
@@ -80,7 +80,8 @@ def assemble_page(
 def assemble_document(title: str, pages: Iterable[str], templates: Templates, mathjax: str | None = None) -> str:
     """All final pages (the texts of final.html, in order) as one self-contained page; raises `ArtifactError`.
 
-    `mathjax` is MathJax's own script, for pages whose formulas are not typeset. `markup.document.document_chunks` gives the same piece by piece, for documents that should not lie in memory.
+    `mathjax` is MathJax's own script, for pages whose formulas are not typeset. `markup.document.document_chunks` gives
+    the same piece by piece, for documents that should not lie in memory.
     """
     return "".join(document_chunks(title, pages, templates, mathjax))
 
