@@ -6,10 +6,13 @@ import pymupdf
 
 from staged_pipeline.core.evidence import Segment, TableGrid
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source.grids_columns import columns_split
 from staged_pipeline.source.grids_headers import with_headers
 from staged_pipeline.source.grids_mupdf import has_table_region, mupdf_grids
+from staged_pipeline.source.grids_rows import rows_joined
 from staged_pipeline.source.grids_ruled import ruled_grids
 from staged_pipeline.source.grids_sound import is_ornament
+from staged_pipeline.source.grids_spans import columns_joined, labels_widened, rows_spanned
 from staged_pipeline.source.grids_trim import trimmed
 from staged_pipeline.source.grids_trust import is_coarse
 
@@ -29,8 +32,19 @@ def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[
     ruled = ruled_grids(rules, segments, page.rect.width, page.rect.height)
     modelled: tuple[TableGrid, ...] = ()
     if ruled or has_table_region(page):
-        modelled = tuple(grid for grid in mupdf_grids(page) if not is_ornament(grid, segments))
+        found = (grid for grid in mupdf_grids(page) if not is_ornament(grid, segments))
+        modelled = tuple(mended(grid, segments, rules) for grid in found)
     return merged_grids(ruled, modelled, segments)
+
+
+def mended(grid: TableGrid, segments: Sequence[Segment], rules: Sequence[Box]) -> TableGrid:
+    """A modelled grid set right by its text: columns split, spans seen, wrapped rows joined, notes cut off."""
+    grid = columns_split(grid, segments)
+    grid = columns_joined(grid, segments)
+    grid = rows_joined(grid, segments, rules)
+    grid = labels_widened(grid, segments)
+    grid = rows_spanned(grid, segments)
+    return trimmed(grid, segments)
 
 
 def merged_grids(

@@ -1,12 +1,11 @@
 """How many leading rows of a grid head its columns."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.source.grids_fill import CellLine, Slot, lines_by_cell
+from staged_pipeline.source.grids_matrix import NUMBER
 
-_NUMBER = re.compile(r"^[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*$")
 _MAX_HEADER_ROWS = 4
 _LONG = 12  # words: more in a cell is a text, not a label
 
@@ -54,7 +53,7 @@ def _is_labels(grid: TableGrid, row: int, lines: Mapping[Slot, Sequence[CellLine
     """Whether the cells of a row are short texts, not numbers, with at most one empty but the first."""
     texts = [text for _, text in _row(grid, row, lines)]
     filled = [text for text in texts if text]
-    numbers = sum(bool(_NUMBER.match(text)) for text in filled)
+    numbers = sum(bool(NUMBER.match(text)) for text in filled)
     short = all(len(text.split()) <= _LONG for text in filled)
     return bool(filled) and len(filled) >= len(texts) - 1 and numbers * 2 <= len(filled) and short
 
@@ -77,6 +76,6 @@ def _is_set_apart(grid: TableGrid, rows: int, lines: Mapping[Slot, Sequence[Cell
     if bold_head > 0.5 > bold_body:
         return True
     texts = [_text(found) for (row, _), found in lines.items() if row >= rows]
-    numbers = sum(bool(_NUMBER.match(text)) for text in texts)
+    numbers = sum(bool(NUMBER.match(text)) for text in texts)
     longer = len(body) / max(1, len(texts)) > len(head) / max(1, sum(row < rows for row, _ in lines))
     return numbers * 3 >= len(texts) or longer or grid.ruled

@@ -1,0 +1,88 @@
+"""Columns that a modelled grid took for one: white corridors through the rows part them."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.source.grids_fill import CellLine
+from staged_pipeline.source.grids_matrix import NUMBER, Matrix
+
+_MIN_ROWS = 4  # with words on both sides of a corridor: fewer may stand so by chance
+_MIN_WHITE = 0.3  # of a line's height
+
+
+def columns_split(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
+    """`grid` with columns of numbers split that stand side by side in one column."""
+    for column in range(grid.columns - 1, -1, -1):
+        matrix = Matrix(grid, segments)
+        places = _corridors(matrix, column)
+        if places:
+            grid = _split(matrix, column, places)
+    return grid
+
+
+def _corridors(matrix: Matrix, column: int) -> list[float]:
+    """The middles, x, of the white stripes through all lines of a column's body."""
+    body = [
+        line
+        for cell in matrix.grid.cells
+        if cell.column == column and cell.colspan == 1 and cell.row >= max(1, matrix.grid.header_rows)
+        for line in matrix.found(cell)
+    ]
+    height = matrix.line_height()
+    several = [line for line in body if len(line.words) > 1]
+    if len(several) < max(_MIN_ROWS, 0.7 * len(body)):
+        return []
+    numbers = sum(bool(NUMBER.match(word.text)) for line in several for word in line.words)
+    if numbers < 0.8 * sum(len(line.words) for line in several):
+        return []
+    spans = sorted((word.box.x0, word.box.x1) for line in body for word in line.words)
+    places: list[float] = []
+    reach = spans[0][1]
+    for x0, x1 in spans[1:]:
+        if x0 - reach > _MIN_WHITE * height and _parts(several, (x0 + reach) / 2):
+            places.append((x0 + reach) / 2)
+        reach = max(reach, x1)
+    return places
+
+
+def _parts(lines: Sequence[CellLine], x: float) -> bool:
+    both = sum(line.box.x0 < x < line.box.x1 for line in lines)
+    return both >= max(_MIN_ROWS, 0.6 * len(lines))
+
+
+def _split(matrix: Matrix, column: int, places: Sequence[float]) -> TableGrid:
+    """The grid with `column` cut at `places`; a cell whose line runs across a cut spans it."""
+    grid, more = matrix.grid, len(places)
+    cells: list[GridCell] = []
+    for cell in grid.cells:
+        last = cell.column + cell.colspan - 1
+        if cell.column > column:
+            cells.append(cell.model_copy(update={"column": cell.column + more}))
+        elif last < column:
+            cells.append(cell)
+        elif cell.colspan > 1:
+            cells.append(cell.model_copy(update={"colspan": cell.colspan + more}))
+        else:
+            cells.extend(_pieces(matrix, cell, places))
+    return grid.model_copy(update={"cells": tuple(cells), "columns": grid.columns + more})
+
+
+def _pieces(matrix: Matrix, cell: GridCell, places: Sequence[float]) -> list[GridCell]:
+    """A cell cut at `places`, but not through a word."""
+    words = [word.box for line in matrix.found(cell) for word in line.words]
+    edges = [cell.box.x0, *places, cell.box.x1]
+    whole = [x for x in places if not any(word.x0 < x < word.x1 for word in words)]
+    cuts = [0, *(bisect_right(edges, x) - 1 for x in whole), len(places) + 1]
+    return [
+        cell.model_copy(
+            update={
+                "column": cell.column + first,
+                "colspan": last - first,
+                "box": Box(edges[first], cell.box.y0, edges[last], cell.box.y1),
+            }
+        )
+        for first, last in pairwise(cuts)
+    ]

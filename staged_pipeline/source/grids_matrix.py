@@ -1,0 +1,101 @@
+"""A grid with its text at hand, for rules that merge and split cells."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.source.grids_fill import CellLine, Slot, lines_by_cell
+
+NUMBER = re.compile(r"^[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*$")
+
+
+class Matrix:
+    """Read access to the cells of a grid by slot, and to their lines."""
+
+    def __init__(self, grid: TableGrid, segments: Sequence[Segment]) -> None:
+        self.grid = grid
+        self.lines = lines_by_cell(grid, segments)
+        self._owner: dict[Slot, GridCell] = {
+            (row, column): cell
+            for cell in grid.cells
+            for row in range(cell.row, cell.row + cell.rowspan)
+            for column in range(cell.column, cell.column + cell.colspan)
+        }
+
+    def at(self, row: int, column: int) -> GridCell | None:
+        """The cell that covers a slot."""
+        return self._owner.get((row, column))
+
+    def row(self, row: int) -> list[GridCell]:
+        """The cells that begin in a row, from left to right."""
+        return sorted((cell for cell in self.grid.cells if cell.row == row), key=lambda cell: cell.column)
+
+    def found(self, cell: GridCell) -> Sequence[CellLine]:
+        """The lines in a cell, top to bottom."""
+        return self.lines.get((cell.row, cell.column), ())
+
+    def text(self, cell: GridCell) -> str:
+        """The words of a cell, in order of their lines."""
+        return " ".join(word.text for line in self.found(cell) for word in line.words)
+
+    def filled(self, row: int) -> list[GridCell]:
+        """The cells that begin in a row and have words."""
+        return [cell for cell in self.row(row) if self.found(cell)]
+
+    def is_plain(self, row: int) -> bool:
+        """Whether a row has a cell of its own in every column, none spanning."""
+        cells = self.row(row)
+        return len(cells) == self.grid.columns and all(cell.rowspan == cell.colspan == 1 for cell in cells)
+
+    def text_top(self, row: int) -> float | None:
+        """Where the text of a row begins, y; None where it has none."""
+        return min((self.found(cell)[0].box.y0 for cell in self.filled(row)), default=None)
+
+    def text_bottom(self, row: int) -> float | None:
+        """Where the text of a row ends, y."""
+        return max((line.box.y1 for cell in self.filled(row) for line in self.found(cell)), default=None)
+
+    def line_height(self) -> float:
+        """The middle height of the lines, 0 where there are none."""
+        heights = sorted(line.box.height for lines in self.lines.values() for line in lines)
+        return heights[len(heights) // 2] if heights else 0.0
+
+
+def joined(cells: Sequence[GridCell]) -> GridCell:
+    """One cell over a rectangle of cells."""
+    row, column = min(cell.row for cell in cells), min(cell.column for cell in cells)
+    return cells[0].model_copy(
+        update={
+            "row": row,
+            "column": column,
+            "rowspan": max(cell.row + cell.rowspan for cell in cells) - row,
+            "colspan": max(cell.column + cell.colspan for cell in cells) - column,
+            "box": Box.around(cell.box for cell in cells),
+            "header": any(cell.header for cell in cells),
+        }
+    )
+
+
+def replaced(grid: TableGrid, old: Iterable[GridCell], new: Iterable[GridCell]) -> TableGrid:
+    """`grid` with some cells instead of others."""
+    gone = set(old)
+    kept = [cell for cell in grid.cells if cell not in gone]
+    cells = sorted([*kept, *new], key=lambda cell: (cell.row, cell.column))
+    return grid.model_copy(update={"cells": tuple(cells)})
+
+
+def without_row(grid: TableGrid, row: int) -> TableGrid:
+    """`grid` after the cells of `row` joined those of the row above: later rows move up."""
+    cells = tuple(
+        cell.model_copy(update={"row": cell.row - 1}) if cell.row > row else cell
+        for cell in grid.cells
+        if cell.row != row
+    )
+    return grid.model_copy(
+        update={
+            "cells": cells,
+            "rows": grid.rows - 1,
+            "header_rows": grid.header_rows - (row < grid.header_rows),
+        }
+    )
