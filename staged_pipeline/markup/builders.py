@@ -185,7 +185,7 @@ def _figure(entry: FigureContent, context: Context, element: Element, line: Line
     names = ["figcaption", *("p" for _ in [*above, *below])]
     before = [_caption(context, node, names.pop(0), line.direction) for node in above]
     after = [_caption(context, node, names.pop(0), line.direction) for node in below]
-    return [*before, *figure_nodes(context, element, entry), *after]
+    return [*before, *figure_nodes(context, entry), *after]
 
 
 @content_nodes.register

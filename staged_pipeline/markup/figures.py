@@ -12,9 +12,9 @@ _WIDTH = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _MARGINS = {"left": "0 auto", "center": "auto", "right": "auto 0"}
 
 
-def figure_nodes(context: Context, element: Element, entry: FigureContent) -> list[Node]:
+def figure_nodes(context: Context, entry: FigureContent) -> list[Node]:
     """The picture of a figure; its description in words where there is no picture."""
-    shown = image(context, entry.asset, alt=entry.description, element=element)
+    shown = image(context, entry.asset, alt=entry.description)
     if shown is not None:
         return [shown]
     words = entry.description or "Figure"

@@ -2,11 +2,9 @@
 
 import base64
 import struct
-from collections.abc import Mapping
 
 from bs4 import Tag
 
-from staged_pipeline.core.skeleton import Element
 from staged_pipeline.markup.context import Context
 from staged_pipeline.markup.tags import tag
 
@@ -18,7 +16,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def image(context: Context, asset: str | None, *, alt: str, element: Element) -> Tag | None:
+def image(context: Context, asset: str | None, *, alt: str) -> Tag | None:
     """An `<img>` with the bytes of `asset` inside, None when there is no such asset or it is not a picture."""
     data = context.assets.get(asset) if asset else None
     kind = media_type(data) if data else None
@@ -26,7 +24,9 @@ def image(context: Context, asset: str | None, *, alt: str, element: Element) ->
         return None
     number = context.insert(f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}")
     width, height = png_size(data)
-    return tag("img", src=f"insert:{number}", alt=alt, width=width, height=height, data_ref=element.ref)
+    # Never larger than its pixels: enlarged, a crop shows nothing more.
+    style = f"max-inline-size:{width}px" if width else None
+    return tag("img", src=f"insert:{number}", alt=alt, width=width, height=height, style=style)
 
 
 def media_type(data: bytes) -> str | None:
@@ -42,8 +42,3 @@ def png_size(data: bytes) -> tuple[int | None, int | None]:
         return None, None
     width, height = struct.unpack(">II", data[16:24])
     return width, height
-
-
-def embedded(assets: Mapping[str, bytes]) -> int:
-    """How many bytes `assets` take once they are embedded."""
-    return sum((len(data) + 2) // 3 * 4 for data in assets.values())

@@ -41,7 +41,7 @@ def formula(context: Context, tex: str, *, display: bool) -> Tag:
 
 def equation_body(context: Context, element: Element, entry: MathContent) -> list[Node]:
     """What stands in a display equation's block: the formula or its picture, and its number."""
-    shown = _picture(context, element, entry) if entry.format == "image" else None
+    shown = _picture(context, entry) if entry.format == "image" else None
     if shown is None and entry.format == "image":
         shown = tag("span", [text(entry.content)], class_="math math-text", dir="auto")
     nodes: list[Node] = [shown or formula(context, entry.content, display=entry.display == "block")]
@@ -61,9 +61,9 @@ def _markup(context: Context, set_: Typeset) -> str:
     return _DEFS.sub("", svg) + f'<span class="math-source">{sanitize_math(set_.mathml)}</span>'
 
 
-def _picture(context: Context, element: Element, entry: MathContent) -> Tag | None:
+def _picture(context: Context, entry: MathContent) -> Tag | None:
     """The crop of an equation. Its text is there for search and copying, hidden from the eye and from readers aloud."""
-    shown = image(context, entry.asset, alt=entry.content, element=element)
+    shown = image(context, entry.asset, alt=entry.content)
     if shown is None:
         return None
     source = tag("span", [text(entry.content)], class_="visually-hidden", aria_hidden="true", dir="auto")
