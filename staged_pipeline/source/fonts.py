@@ -6,7 +6,6 @@ from functools import cache
 from staged_pipeline.core.evidence import Style
 
 _ITALIC_FLAG, _MONO_FLAG, _BOLD_FLAG = 2, 8, 16
-_STRIKEOUT, _UNDERLINE, _BOLD_CHAR = 1, 2, 8
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|-bd|cmbx|cmb\d|sfbx|ssub", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"italic|oblique|slanted|-it\b|cmti|cmmi|cmsl|sfti|sfsl", re.IGNORECASE)
 _MONO_NAME = re.compile(r"mono|courier|consol|typewriter|cmtt|sftt|menlo|inconsolata", re.IGNORECASE)
@@ -24,17 +23,15 @@ def _traits(name: str) -> tuple[bool, bool, bool, bool]:
 
 
 @cache
-def style_of(name: str, size: float, flags: int, char_flags: int) -> Style:
-    """The style of a span: `flags` are MuPDF's span flags, `char_flags` those of its characters."""
+def style_of(name: str, size: float, flags: int) -> Style:
+    """The style of a span; `flags` are MuPDF's."""
     name = name.split("+", 1)[-1]
     bold, italic, mono, small_caps = _traits(name)
     return Style(
         font=name,
         size=round(size, 2),
-        bold=bold or bool(flags & _BOLD_FLAG) or bool(char_flags & _BOLD_CHAR),
+        bold=bold or bool(flags & _BOLD_FLAG),
         italic=italic or bool(flags & _ITALIC_FLAG),
         mono=mono or bool(flags & _MONO_FLAG),
         small_caps=small_caps,
-        underline=bool(char_flags & _UNDERLINE),
-        strike=bool(char_flags & _STRIKEOUT),
     )

@@ -1,12 +1,14 @@
-"""The glyphs of a page's text layer, as MuPDF draws them.
+"""The glyphs of a page's text layer, as the page draws them.
 
-MuPDF's own order is not used (it turns runs of right-to-left characters over); positions are. Coordinates here are
-points on the upright page, turned so that the direction of writing is +u and the lines follow each other along +v.
+They come from MuPDF's trace of the drawing, not from its text page: that one turns right-to-left runs over, splits
+ligatures to zero width in varying order and drops letters that are printed at one place. Positions say all that is
+needed. Coordinates here are points on the upright page, turned so that the direction of writing is +u and the lines
+follow each other along +v.
 """
 
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +16,21 @@ import pymupdf
 
 from staged_pipeline.core.evidence import Style
 from staged_pipeline.source import fonts, mupdf
-from staged_pipeline.source.extension_glyphs import Mend, find_mends, key_of
+from staged_pipeline.source.letters import REPLACEMENT
 
 MAX_GLYPHS = 1_500_000
 """More than this on one page is cut off, so that a hostile page ends in bounded time and memory."""
 
-_FILLED_OR_STROKED = 16 | 32
+_STROKED, _INVISIBLE = 1, 3
+_VERTICAL = 90
 
 
 @dataclass(slots=True)
 class Glyph:
-    """One character of the text layer. `u0`-`u1` is its advance along the line, `v` its baseline, `size` points."""
+    """What one drawn shape stands for; a ligature's characters are in the order of its ToUnicode entry.
+
+    `u0`-`u1` is its advance along the line, `v` its baseline, `size` points, `order` its place in the drawing.
+    """
 
     text: str
     u0: float
@@ -36,6 +42,8 @@ class Glyph:
     style: Style
     angle: int
     visible: bool
+    stroked: bool
+    order: int
 
     @property
     def is_space(self) -> bool:
@@ -43,54 +51,99 @@ class Glyph:
 
     @property
     def is_mark(self) -> bool:
-        return unicodedata.category(self.text[0]) == "Mn" if self.text else False
+        return unicodedata.category(self.text[0]) == "Mn"
 
 
 def read_glyphs(page: pymupdf.Page) -> list[Glyph]:
-    """All glyphs of the page, spaces included, in MuPDF's order."""
-    raw = mupdf.raw_text(page)
-    mends = find_mends(page, raw)
+    """All glyphs of the page, spaces included, in the order of drawing."""
     glyphs: list[Glyph] = []
-    for span, cosine, sine, wmode in _spans(raw):
-        style = fonts.style_of(str(span["font"]), float(span["size"]), int(span["flags"]), int(span["char_flags"]))
-        visible = bool(int(span["char_flags"]) & _FILLED_OR_STROKED) and int(span.get("alpha", 255)) > 0
-        angle = round(math.degrees(math.atan2(sine, cosine))) % 360
-        ascender, descender = float(span["ascender"]), float(span["descender"])
-        for char in span["chars"]:
-            glyph = _glyph(char, style, angle, wmode, visible, ascender, descender)
-            mend = mends.get(key_of(char)) if mends else None
-            glyphs.append(_mended(glyph, mend) if mend else glyph)
+    upright = True
+    for span in mupdf.text_trace(page):
+        chars = list(_ligatures(span["chars"]))
+        upright = _runs_along(span, chars, upright)
+        glyphs.extend(_span_glyphs(span, chars, upright, len(glyphs)))
         if len(glyphs) > MAX_GLYPHS:
             break
+    _settle_marks(glyphs)
+    if any(REPLACEMENT in glyph.text for glyph in glyphs):
+        _fill_in(glyphs, mupdf.replacement_text(page))
     return glyphs
 
 
-def _spans(raw: dict[str, Any]) -> Iterator[tuple[dict[str, Any], float, float, int]]:
-    for block in raw["blocks"]:
-        for line in block.get("lines", ()):
-            cosine, sine = line["dir"]
-            for span in line["spans"]:
-                yield span, float(cosine), float(sine), int(line["wmode"])
+def _ligatures(chars: Iterable[tuple[int, int, Any, Any]]) -> Iterator[tuple[str, Any, Any]]:
+    """Text, origin and box of each glyph; characters after a ligature's first come without a glyph number."""
+    text, origin, box = "", None, None
+    for code, glyph, place, bounds in chars:
+        if glyph < 0 and text:
+            text += chr(code)
+            continue
+        if text:
+            yield text, origin, box
+        text, origin, box = chr(code), place, bounds
+    if text:
+        yield text, origin, box
 
 
-def _glyph(
-    char: dict[str, Any], style: Style, angle: int, wmode: int, visible: bool, ascender: float, descender: float
-) -> Glyph:
-    x0, y0, x1, y1 = char["bbox"]
-    x, y = char["origin"]
-    text = str(char["c"])
-    size = style.size
-    if angle == 0 and not wmode:
-        return Glyph(text, x0, x1, y, y - ascender * size, y - descender * size, size, style, 0, visible)
-    u0, u1, v, top, bottom = turned_extent((x0, y0, x1, y1), (x, y), angle, size * (ascender - descender))
-    return Glyph(text, u0, u1, v, top, bottom, size, style, angle, visible)
+def _runs_along(span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], before: bool) -> bool:
+    """False for vertical writing: upright glyphs one below the other. A single glyph is taken to be as those before."""
+    if span["wmode"]:
+        return False
+    if len(chars) < 2:
+        return before
+    cosine, sine = span["dir"]
+    (x0, y0), (x1, y1) = chars[0][1], chars[1][1]
+    along = (x1 - x0) * cosine + (y1 - y0) * sine
+    across = (y1 - y0) * cosine - (x1 - x0) * sine
+    return not (abs(along) < 0.05 * span["size"] and 0.7 < across / max(span["size"], 0.1) < 1.3)
 
 
-def _mended(glyph: Glyph, mend: Mend) -> Glyph:
-    glyph.text = mend.text
-    if mend.extent and glyph.angle == 0:
-        glyph.v, glyph.top, glyph.bottom = mend.extent
-    return glyph
+def _span_glyphs(
+    span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], upright: bool, start: int
+) -> Iterator[Glyph]:
+    size = abs(float(span["size"]))
+    style = fonts.style_of(str(span["font"]), size, int(span["flags"]))
+    cosine, sine = span["dir"]
+    angle = round(math.degrees(math.atan2(sine, cosine))) % 360
+    visible = span["type"] != _INVISIBLE and float(span["opacity"]) > 0
+    ascent, descent = float(span["ascender"]) * size, float(span["descender"]) * size
+    for order, (text, (x, y), box) in enumerate(chars, start):
+        if angle == 0 and upright:
+            u0, u1, v, top, bottom = box[0], box[2], y, y - ascent, y - descent
+        elif upright:
+            u0, u1, v, top, bottom = turned_extent(box, (x, y), angle, ascent - descent)
+        else:
+            u0, u1, top, bottom = box[1], box[3], -box[2], -box[0]
+            v = bottom + descent
+        yield Glyph(
+            text, u0, u1, v, top, bottom, size, style, angle if upright else _VERTICAL, visible,
+            span["type"] == _STROKED, order,
+        )  # fmt: skip
+
+
+def _settle_marks(glyphs: Sequence[Glyph]) -> None:
+    """Combining marks are raised and lowered by their fonts: each gets the baseline of the letter drawn next to it."""
+    for index, mark in enumerate(glyphs):
+        if not mark.is_mark:
+            continue
+        near = [
+            glyph
+            for glyph in (*glyphs[max(0, index - 4) : index], *glyphs[index + 1 : index + 5])
+            if not glyph.is_mark
+            and not glyph.is_space
+            and abs(glyph.v - mark.v) < glyph.size
+            and abs(glyph.u0 - mark.u0) < 1.5 * glyph.size
+            and glyph.angle == mark.angle
+        ]
+        if near:
+            base = min(near, key=lambda glyph: abs(glyph.order - mark.order))
+            mark.v, mark.top, mark.bottom, mark.size = base.v, base.top, base.bottom, base.size
+
+
+def _fill_in(glyphs: Iterable[Glyph], replacements: dict[tuple[int, int], str]) -> None:
+    """Shapes without a code get the text that the file states for their place (/ActualText)."""
+    for glyph in glyphs:
+        if REPLACEMENT in glyph.text and glyph.angle == 0:
+            glyph.text = replacements.get((round(glyph.u0), round(glyph.v)), glyph.text)
 
 
 def turned(x: float, y: float, angle: int) -> tuple[float, float]:

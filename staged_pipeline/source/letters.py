@@ -53,6 +53,16 @@ def _is_form(char: str) -> bool:
     return "\ufb00" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc"
 
 
+def is_rtl_mark(text: str) -> bool:
+    """Whether a combining mark is a point of Hebrew or a vowel sign of Arabic or Syriac."""
+    return "\u0591" <= text[0] <= "\u08ff" or text[0] == "\ufb1e"
+
+
+def carries_marks(text: str) -> bool:
+    """Whether a combining mark can stand on `text`: letters and the tatweel, not punctuation."""
+    return bool(text) and (text[0].isalpha() or text[0] in "ـ◌")
+
+
 def is_unmapped(char: str) -> bool:
     """Whether a character says nothing: U+FFFD, private use, unassigned."""
     return char == REPLACEMENT or unicodedata.category(char) in {"Co", "Cn"}

@@ -88,9 +88,9 @@ def _cut(row: list[Glyph], barrier: Barrier) -> list[Line]:
     return [_line(piece) for piece in pieces if any(not g.is_space for g in piece)]
 
 
-def _place(glyph: Glyph) -> tuple[float, float]:
-    """Left to right; at one place the zero-width rest of a ligature comes right after its glyph, so before the next."""
-    return round(glyph.u0, 2), glyph.u1 - glyph.u0
+def _place(glyph: Glyph) -> tuple[float, int]:
+    """Left to right; at one place in the order of drawing."""
+    return round(glyph.u0, 2), glyph.order
 
 
 def _line(glyphs: list[Glyph]) -> Line:

@@ -78,15 +78,23 @@ def size(page: pymupdf.Page) -> tuple[float, float]:
     return max(1.0, float(rect.width)), max(1.0, float(rect.height))
 
 
-def raw_text(page: pymupdf.Page) -> dict[str, Any]:
-    """`Page.get_text("rawdict")`: white space as it is coded, none added, nothing outside the page, styles told."""
-    flags = (
-        pymupdf.TEXT_PRESERVE_WHITESPACE
-        | pymupdf.TEXT_INHIBIT_SPACES
-        | pymupdf.TEXT_COLLECT_STYLES
-        | pymupdf.TEXT_MEDIABOX_CLIP
-    )
-    return cast("dict[str, Any]", page.get_text("rawdict", flags=flags))
+def text_trace(page: pymupdf.Page) -> list[dict[str, Any]]:
+    """`Page.get_texttrace()`: spans of glyphs in the order of drawing, without any of MuPDF's text processing."""
+    return cast("list[dict[str, Any]]", page.get_texttrace())
+
+
+def replacement_text(page: pymupdf.Page) -> dict[tuple[int, int], str]:
+    """Text by place (origin, rounded to points), with /ActualText in the place of what its glyphs say."""
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES
+    raw = cast("dict[str, Any]", page.get_text("rawdict", flags=flags))
+    found: dict[tuple[int, int], str] = {}
+    for block in raw["blocks"]:
+        for line in block.get("lines", ()):
+            for char in (char for span in line["spans"] for char in span["chars"]):
+                if char["c"] != "\ufffd":
+                    x, y = char["origin"]
+                    found.setdefault((round(x), round(y)), char["c"])
+    return found
 
 
 def drawings(page: pymupdf.Page) -> list[dict[str, Any]]:

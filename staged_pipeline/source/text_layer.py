@@ -10,9 +10,10 @@ from staged_pipeline.core.evidence import Finding, Segment, Style, Word, joined_
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import bidi, mupdf
+from staged_pipeline.source.clusters import Cluster, clusters_of
 from staged_pipeline.source.glyphs import Glyph, read_glyphs, turned_back
 from staged_pipeline.source.lines import Line, find_lines
-from staged_pipeline.source.words import WordRun, clusters_of, split_words
+from staged_pipeline.source.words import WordRun, codes_spaces, mirrored_brackets, split_words
 
 
 class TextLayer(NamedTuple):
@@ -24,18 +25,43 @@ class TextLayer(NamedTuple):
     unmapped: float
 
 
+class _Printed(NamedTuple):
+    line: Line
+    shapes: Sequence[Cluster]
+    angle: int
+    base: Direction
+
+
+class _Reading(NamedTuple):
+    """What holds for all lines of a page."""
+
+    mirror: frozenset[str]
+    coded: bool
+    width: float
+    height: float
+    links: Sequence[tuple[Box, str]]
+
+
 def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -> TextLayer:
     """Reads the text layer of an upright page (no /Rotate left); `rules` part columns."""
     width, height = mupdf.size(page)
     glyphs, findings = _sound(read_glyphs(page), width, height)
     direction = bidi.direction_of("".join(glyph.text for glyph in glyphs))
     links = _links(page, width, height)
-    segments: list[Segment] = []
-    for angle, lines in _by_angle(glyphs, rules, width, height):
-        for line in lines:
-            segment = _segment(line, angle, direction, (width, height), links)
-            if segment is not None:
-                segments.append(segment)
+    printed = [
+        _Printed(line, shapes, angle, _base_direction(shapes, direction))
+        for angle, lines in _by_angle(glyphs, rules, width, height)
+        for line in lines
+        if (shapes := clusters_of(line))
+    ]
+    reading = _Reading(
+        mirror=mirrored_brackets((p.shapes, p.base) for p in printed),
+        coded=codes_spaces(p.shapes for p in printed),
+        width=width,
+        height=height,
+        links=links,
+    )
+    segments = [segment for p in printed if (segment := _segment(p, reading)) is not None]
     segments.sort(key=lambda s: (s.angle != 0, s.baseline, s.box.x0))
     named = tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(segments))
     return TextLayer(named, direction, tuple(findings), 0.0)
@@ -88,52 +114,57 @@ def _without_duplicates(glyphs: list[Glyph]) -> list[Glyph]:
         if glyph.is_space or glyph.u1 - glyph.u0 < 0.1 * glyph.size:
             single.append(glyph)
             continue
-        reach = 0.18 * glyph.size
+        reach = 0.35 * (glyph.u1 - glyph.u0)
         column, row = int(glyph.u0 // 4), int(glyph.v // 4)
         near = (g for c in (-1, 0, 1) for r in (-1, 0, 1) for g in cells.get((glyph.text, column + c, row + r), ()))
-        if any(abs(g.u0 - glyph.u0) < reach and abs(g.v - glyph.v) < reach and g.angle == glyph.angle for g in near):
+        if any(
+            abs(g.u0 - glyph.u0) < reach and abs(g.v - glyph.v) < 0.12 * glyph.size and g.angle == glyph.angle
+            for g in near
+        ):
             continue
         cells.setdefault((glyph.text, column, row), []).append(glyph)
         single.append(glyph)
     return single
 
 
-def _segment(
-    line: Line, angle: int, page_direction: Direction, size: tuple[float, float], links: Sequence[tuple[Box, str]]
-) -> Segment | None:
-    clusters = clusters_of(line)
-    text = "".join(cluster.text for cluster in clusters)
-    if not text:
-        return None
-    direction = bidi.direction_of(text, "ltr")
-    if any(map(bidi.is_rtl, text)) and page_direction == "rtl":
-        direction = "rtl"
-    runs = split_words(clusters, direction, mirror=True)
-    words = tuple(_word(run, line, angle, size, links) for run in runs if run.text)
+def _base_direction(shapes: Sequence[Cluster], page: Direction) -> Direction:
+    """The direction of a line: that of its letters; on a right-to-left page one such letter is enough."""
+    text = "".join(shape.text for shape in shapes)
+    if page == "rtl" and any(map(bidi.is_rtl, text)):
+        return "rtl"
+    if page == "rtl" and not any(map(bidi.is_ltr, text)):
+        return "rtl"
+    return bidi.direction_of(text, "ltr")
+
+
+def _segment(printed: _Printed, reading: _Reading) -> Segment | None:
+    runs = split_words(printed.shapes, printed.base, mirror=reading.mirror, coded=reading.coded)
+    words = tuple(_word(run, printed, reading) for run in runs if run.text)
     if not words:
         return None
-    _, baseline = turned_back(line.u0, line.v, angle)
+    _, baseline = turned_back(printed.line.u0, printed.line.v, printed.angle)
     return Segment(
         id="",
         text=joined_text(words),
         box=Box.around(word.box for word in words),
         words=words,
-        direction=direction,
+        direction=printed.base,
         source="text_layer",
         confidence=1.0,
-        baseline=min(1.0, max(0.0, round(baseline / size[1], 5))),
-        angle=angle,
+        baseline=min(1.0, max(0.0, round(baseline / reading.height, 5))),
+        angle=printed.angle,
     )
 
 
-def _word(run: WordRun, line: Line, angle: int, size: tuple[float, float], links: Sequence[tuple[Box, str]]) -> Word:
+def _word(run: WordRun, printed: _Printed, reading: _Reading) -> Word:
     glyphs = [glyph for cluster in run.clusters for glyph in cluster.glyphs]
     u0, u1 = min(g.u0 for g in glyphs), max(g.u1 for g in glyphs)
     top, bottom = min(g.top for g in glyphs), max(g.bottom for g in glyphs)
-    corners = [turned_back(u, v, angle) for u in (u0, u1) for v in (top, bottom)]
+    corners = [turned_back(u, v, printed.angle) for u in (u0, u1) for v in (top, bottom)]
     xs, ys = [c[0] for c in corners], [c[1] for c in corners]
-    box = Box.scaled(min(xs), min(ys), max(xs), max(ys), *size)
-    return Word(text=run.text, box=box, style=_style(glyphs[0], line), glued=run.glued, href=_href(box, links))
+    box = Box.scaled(min(xs), min(ys), max(xs), max(ys), reading.width, reading.height)
+    style = _style(glyphs[0], printed.line)
+    return Word(text=run.text, box=box, style=style, glued=run.glued, href=_href(box, reading.links))
 
 
 def _style(glyph: Glyph, line: Line) -> Style:

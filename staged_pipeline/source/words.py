@@ -1,35 +1,20 @@
-"""A line's glyphs to words in logical order."""
+"""A line's shapes to words in logical order."""
 
-import itertools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from staged_pipeline.core.evidence import Style
 from staged_pipeline.core.vocabulary import Direction
-from staged_pipeline.source import bidi, letters
-from staged_pipeline.source.glyphs import Glyph
-from staged_pipeline.source.lines import Line
+from staged_pipeline.source import bidi
+from staged_pipeline.source.clusters import Cluster
 
 _WORD_GAP = 0.16  # of the size: wider than kerning, narrower than the narrowest justified space
+_CODED_GAP = 0.45  # where spaces are coded: overhanging and kerned letters leave gaps that are none
 _NO_GAP = 0.02  # of the size: a space character narrower than this is not seen
-
-
-@dataclass(slots=True)
-class Cluster:
-    """What one printed shape stands for: a letter and its marks, or a ligature, in logical order."""
-
-    text: str
-    glyphs: list[Glyph]
-    u0: float
-    u1: float
-    size: float
-    spaced: bool = False  # a space character stands before it (to its left)
-
-    @property
-    def style(self) -> Style:
-        return self.glyphs[0].style
+_OPENING, _CLOSING = frozenset("([{«‹"), frozenset(")]}»›")
+_KINDS = (frozenset("()"), frozenset("[]{}"), frozenset("«»‹›"), frozenset("<>≤≥⟨⟩"))
 
 
 @dataclass(slots=True)
@@ -41,70 +26,55 @@ class WordRun:
 
     @property
     def text(self) -> str:
-        return unicodedata.normalize("NFC", "".join(cluster.text for cluster in self.clusters))
+        text = unicodedata.normalize("NFC", "".join(cluster.text for cluster in self.clusters))
+        return text.replace("االله", "الله")  # U+FDF2 stands for the whole name, its glyph often for all but the alef
 
 
-def clusters_of(line: Line) -> list[Cluster]:
-    """The line's printed shapes from left to right."""
-    clusters: list[Cluster] = []
-    space = False
-    for glyph in line.glyphs:
-        if glyph.is_space:
-            space = True
+def codes_spaces(lines: Iterable[Sequence[Cluster]]) -> bool:
+    """Whether the page's text has space characters wherever words stand apart (TeX's has none)."""
+    coded = bare = 0
+    for clusters in lines:
+        for left, right in pairwise(clusters):
+            if right.u0 - left.u1 > _WORD_GAP * min(left.size, right.size):
+                coded += right.spaced
+                bare += not right.spaced
+    return coded > 4 * bare
+
+
+def mirrored_brackets(lines: Iterable[tuple[Sequence[Cluster], Direction]]) -> frozenset[str]:
+    """The brackets that right-to-left runs of the page code as they look, not as they are meant.
+
+    A bracket touches the word that it opens or closes, and stands apart from the word outside. Parentheses and
+    quotation marks are told apart: some fonts turn only one kind over.
+    """
+    votes = dict.fromkeys(_KINDS, 0)
+    for clusters, base in lines:
+        if not any(c.text in _OPENING or c.text in _CLOSING for c in clusters):
             continue
-        host = _carrier(glyph, clusters)
-        if host is not None:
-            host.glyphs.append(glyph)
-            continue
-        clusters.append(Cluster("", [glyph], glyph.u0, glyph.u1, glyph.size, space))
-        space = False
-    _place_marks(clusters)
-    for cluster in clusters:
-        cluster.text = letters.cluster_text([glyph.text for glyph in cluster.glyphs])
-    return [cluster for cluster in letters.compose_accents(clusters) if cluster.text]
+        gaps = word_gaps(clusters, _WORD_GAP)
+        levels = bidi.embedding_levels([cluster.text for cluster in clusters], base)
+        for index, cluster in enumerate(clusters):
+            kind = next((kind for kind in _KINDS if cluster.text in kind), None)
+            if kind is not None and levels[index] % 2:
+                left = index == 0 or gaps[index]
+                right = index + 1 == len(clusters) or gaps[index + 1]
+                votes[kind] += (left - right) * (1 if cluster.text in _OPENING else -1)
+    return frozenset().union(*(kind for kind, vote in votes.items() if vote >= 0))
 
 
-def _carrier(glyph: Glyph, clusters: Sequence[Cluster]) -> Cluster | None:
-    """The shape that a zero-width letter belongs to: the rest of a ligature stands at its glyph's far end."""
-    if not clusters or glyph.u1 - glyph.u0 > 0.02 * glyph.size or glyph.is_mark:
-        return None
-    host = clusters[-1]
-    return host if host.u0 - 0.5 <= glyph.u0 <= host.u1 + 0.5 and host.size == glyph.size else None
-
-
-def _place_marks(clusters: list[Cluster]) -> None:
-    """Combining marks join the letter whose advance holds their place; at a border, the right one."""
-    index = 0
-    while index < len(clusters):
-        cluster = clusters[index]
-        if not cluster.glyphs[0].is_mark:
-            index += 1
-            continue
-        place = (cluster.u0 + cluster.u1) / 2 + 0.01
-        near = [c for c in clusters[max(0, index - 3) : index + 4] if not c.glyphs[0].is_mark]
-        if not near:
-            index += 1
-            continue
-        base = min(near, key=lambda c: max(c.u0 - place, place - c.u1, 0.0))
-        base.glyphs.extend(cluster.glyphs)
-        if cluster.spaced and index + 1 < len(clusters):
-            clusters[index + 1].spaced = True
-        del clusters[index]
-
-
-def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: bool) -> list[WordRun]:
+def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozenset[str], coded: bool) -> list[WordRun]:
     """Words in logical order; a new one also begins where the style changes.
 
-    `mirror` says that brackets in right-to-left runs are coded as they look, not as they are meant.
+    `mirror` is `mirrored_brackets`, `coded` is `codes_spaces` of the page.
     """
-    gaps = _word_gaps(clusters)
+    gaps = word_gaps(clusters, _CODED_GAP if coded else _WORD_GAP)
     levels = bidi.embedding_levels([cluster.text for cluster in clusters], base)
     order = bidi.logical_order([cluster.text for cluster in clusters], base)
     words: list[WordRun] = []
     previous: int | None = None
     for index in order:
         cluster = clusters[index]
-        if mirror and levels[index] % 2:
+        if levels[index] % 2 and cluster.text in mirror:
             cluster.text = bidi.mirrored(cluster.text)
         apart = previous is not None and _apart(previous, index, levels, gaps)
         if previous is None or apart:
@@ -132,15 +102,13 @@ def _apart(previous: int, index: int, levels: Sequence[int], gaps: Sequence[bool
     return gaps[side] if side < len(gaps) else False
 
 
-def _word_gaps(clusters: Sequence[Cluster]) -> list[bool]:
-    """For each shape, whether a word gap stands to its left."""
+def word_gaps(clusters: Sequence[Cluster], least: float) -> list[bool]:
+    """For each shape, whether a word gap stands to its left: a visible space character, or `least` of the size."""
     widths = [0.0]
-    widths += [
-        (right.u0 - left.u1) / max(1.0, min(left.size, right.size)) for left, right in itertools.pairwise(clusters)
-    ]
+    widths += [(right.u0 - left.u1) / max(1.0, min(left.size, right.size)) for left, right in pairwise(clusters)]
     close = [width for width, cluster in zip(widths[1:], clusters[1:], strict=True) if not cluster.spaced]
     loose = max(0.0, median(close)) if len(close) >= 4 else 0.0  # letters printed apart
     return [
-        index > 0 and ((cluster.spaced and width > _NO_GAP) or width > _WORD_GAP + loose)
+        index > 0 and ((cluster.spaced and width > _NO_GAP) or width > least + loose)
         for index, (cluster, width) in enumerate(zip(clusters, widths, strict=True))
     ]
