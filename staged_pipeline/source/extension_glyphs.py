@@ -6,17 +6,19 @@ the axis of a line of text, which they are.
 """
 
 import re
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 # PyMuPDF's constants and attributes carry no types.
 # pyright: reportUnknownMemberType=false
 import pymupdf
 
 from staged_pipeline.core.math_fonts import is_math_font
+from staged_pipeline.source.glyphs import Glyph
 from staged_pipeline.source.math_encodings import UNKNOWN, math_character
 
 _AXIS = 0.25  # ems of the axis above the baseline
-_EXTENSION = re.compile(r"(?i)ex\d*$|extension|^txex|^pxex")
+_EXTENSION = re.compile(r"(?i)^(?:cm|eu|lm|mt)ex\d*|mathextension|^r?[tpn]tx?ex|^txex|^pxex")
 _FLAGS = cast(
     int,
     pymupdf.TEXT_PRESERVE_WHITESPACE
@@ -25,52 +27,41 @@ _FLAGS = cast(
     | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE,
 )
 
-Origin = tuple[float, float]
+_Place = tuple[int, int]
 
 
-class Mend(NamedTuple):
-    """What a glyph is: its character, and, where it hangs from its origin, its baseline, top and bottom in points."""
+def mend_extension_glyphs(page: pymupdf.Page, glyphs: Sequence[Glyph]) -> None:
+    """Gives the glyphs of TeX's fonts their characters, and those that hang from their origin their true place.
 
-    text: str
-    extent: tuple[float, float, float] | None
-
-
-def find_mends(page: pymupdf.Page, raw: dict[str, Any]) -> dict[Origin, Mend]:
-    """What is wrong in `raw` (a rawdict of `page`), by the origins of the glyphs; empty for most pages, at no cost."""
-    unknown: set[Origin] = set()
-    hanging: set[Origin] = set()
-    for span in _spans(raw):
-        font = str(span["font"])
-        if not is_math_font(font):
+    Changes `glyphs` in place; costs nothing on pages without such fonts.
+    """
+    wanted = [glyph for glyph in glyphs if glyph.angle == 0 and not glyph.is_space and _is_odd(glyph)]
+    if not wanted:
+        return
+    measured = {(place, font): char for place, font, char in _measured(page)}
+    for glyph in wanted:
+        column, row = round(glyph.u0), round(glyph.v)
+        near = (measured.get(((column + c, row + r), glyph.style.font)) for c in (0, -1, 1) for r in (0, -1, 1))
+        char = next((found for found in near if found is not None), None)
+        if char is None:
             continue
-        extension = bool(_EXTENSION.search(font))
-        for char in span["chars"]:
-            if char["c"] == UNKNOWN:
-                unknown.add(key_of(char))
-            if extension and not str(char["c"]).isspace():
-                hanging.add(key_of(char))
-    if not unknown and not hanging:
-        return {}
-    mends: dict[Origin, Mend] = {}
-    for span in _spans(cast(dict[str, Any], page.get_text("rawdict", flags=_FLAGS))):
-        font, size = str(span["font"]), float(span["size"])
-        for char in span["chars"]:
-            key = key_of(char)
-            if key not in unknown and key not in hanging:
-                continue
-            code = str(char["c"])
-            text = math_character(font, code) if key in unknown else code
-            _, top, _, bottom = char["bbox"]
-            extent = ((top + bottom) / 2 + _AXIS * size, top, bottom) if key in hanging and bottom > top else None
-            mends[key] = Mend(text or UNKNOWN, extent)
-    return mends
+        if UNKNOWN in glyph.text:
+            glyph.text = math_character(glyph.style.font, str(char["c"])) or glyph.text
+        _, top, _, bottom = char["bbox"]
+        if _EXTENSION.search(glyph.style.font) and bottom > top:
+            glyph.v, glyph.top, glyph.bottom = (top + bottom) / 2 + _AXIS * glyph.size, top, bottom
 
 
-def _spans(raw: dict[str, Any]) -> list[dict[str, Any]]:
-    return [span for block in raw["blocks"] for line in block.get("lines", ()) for span in line["spans"]]
+def _is_odd(glyph: Glyph) -> bool:
+    font = glyph.style.font
+    return bool(_EXTENSION.search(font)) or (UNKNOWN in glyph.text and is_math_font(font))
 
 
-def key_of(char: dict[str, Any]) -> Origin:
-    """The key of a character of a rawdict in what `find_mends` gives."""
-    x, y = char["origin"]
-    return round(float(x), 2), round(float(y), 2)
+def _measured(page: pymupdf.Page) -> Iterator[tuple[_Place, str, dict[str, Any]]]:
+    raw = cast(dict[str, Any], page.get_text("rawdict", flags=_FLAGS))
+    for block in raw["blocks"]:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                for char in span["chars"]:
+                    x, y = char["origin"]
+                    yield (round(x), round(y)), str(span["font"]), char

@@ -11,6 +11,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import bidi, mupdf
 from staged_pipeline.source.clusters import Cluster, clusters_of
+from staged_pipeline.source.extension_glyphs import mend_extension_glyphs
 from staged_pipeline.source.glyphs import Glyph, read_glyphs, turned_back
 from staged_pipeline.source.lines import Line, find_lines
 from staged_pipeline.source.words import WordRun, codes_spaces, mirrored_brackets, split_words
@@ -45,7 +46,9 @@ class _Reading(NamedTuple):
 def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -> TextLayer:
     """Reads the text layer of an upright page (no /Rotate left); `rules` part columns."""
     width, height = mupdf.size(page)
-    glyphs, findings = _sound(read_glyphs(page), width, height)
+    drawn = read_glyphs(page)
+    mend_extension_glyphs(page, drawn)
+    glyphs, findings = _sound(drawn, width, height)
     direction = bidi.direction_of("".join(glyph.text for glyph in glyphs))
     links = _links(page, width, height)
     printed = [
