@@ -7,7 +7,7 @@ done here: paragraphs and lists, reading order, heading levels, captions, footno
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Container, Skeleton
 from staged_pipeline.engines.layout.blocks import gather_blocks
-from staged_pipeline.engines.layout.body import furniture_parts, note_parts, unit_parts, with_author
+from staged_pipeline.engines.layout.body import furniture_parts, note_parts, unit_parts, with_authors
 from staged_pipeline.engines.layout.footnotes import split_footnotes
 from staged_pipeline.engines.layout.furniture import split_furniture
 from staged_pipeline.engines.layout.headings import with_levels
@@ -63,7 +63,7 @@ def _parts(units: list[Unit], flow: Flow, sheet: Sheet) -> dict[int, list[Part]]
     """The parts of each unit, with heading levels, which depend on the whole page."""
     order = flat(flow)
     parts = [unit_parts(units[index], sheet) for index in order]
-    leveled = iter(with_author(with_levels([part for group in parts for part in group], sheet)))
+    leveled = iter(with_levels(with_authors([part for group in parts for part in group], sheet), sheet))
     return {index: [next(leveled) for _ in group] for index, group in zip(order, parts, strict=True)}
 
 

@@ -1,6 +1,5 @@
 """Blocks turned into parts: headings, paragraphs, list items, equations, figures, tables, captions, notes."""
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,9 @@ from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 from staged_pipeline.engines.layout.units import Unit
 
 _BYLINE = re.compile(r"^(?:by|von|par|بقلم|إعداد|تأليف|المؤلف|الكاتب|نویسنده|מאת)\b", re.IGNORECASE)
+_PARTICLES = {"and", "und", "et", "y", "de", "da", "di", "del", "la", "von", "van", "der", "den", "bin", "ibn", "al"}
+_MAX_BYLINES = 3
+_TITLE_SIZE = 1.3  # times the size of the text
 
 
 def unit_parts(unit: Unit, sheet: Sheet) -> list[Part]:
@@ -69,25 +71,31 @@ def furniture_parts(blocks: Sequence[Block], kind: Kind, sheet: Sheet) -> list[P
     return parts
 
 
-def with_author(parts: Sequence[Part]) -> list[Part]:
-    """Marks a line of names right below the title."""
+def with_authors(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
+    """Marks the lines of names below the title; set large, they look like headings and are none."""
     marked = list(parts)
-    for i, (above, below) in enumerate(itertools.pairwise(parts)):
-        if above.kind == "title" and below.kind == "paragraph" and _names_people(below):
-            marked[i + 1] = replace(below, kind="author")
+    title = next((i for i, part in enumerate(parts) if part.kind == "heading"), None)
+    if title is None or max(line.size for line in parts[title].lines) < _TITLE_SIZE * sheet.body_size:
+        return marked
+    for i in range(title + 1, len(parts)):
+        part = parts[i]
+        if part.told or part.kind not in {"heading", "paragraph"} or len(part.lines) > _MAX_BYLINES:
+            break
+        named = _names_people(part)
+        if named and (part.kind == "heading" or i == title + 1):
+            marked[i] = replace(part, kind="author")
     return marked
 
 
 def _names_people(part: Part) -> bool:
     text = part.text.strip()
-    if len(part.lines) > 3 or len(text) > 200 or text.endswith((".", ":", "؟", "?")):
+    if len(text) > 200 or text.endswith((".", ":", "؟", "?")):
         return False
     if _BYLINE.match(text):
         return True
-    words = re.findall(r"[^\W\d_]+", text)
-    small = [word for word in words if word.islower() and word not in {"and", "und", "et", "de", "von", "van", "der"}]
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if word not in _PARTICLES]
     listed = "," in text or " and " in text or len(words) in {2, 3}
-    return bool(words) and not small and listed and all(word[0].isupper() for word in words if word.isascii())
+    return listed and bool(words) and all(word[0].isupper() for word in words) and len(words) > 1
 
 
 def _text_parts(block: Block, sheet: Sheet) -> list[Part]:
@@ -108,7 +116,8 @@ def _text_parts(block: Block, sheet: Sheet) -> list[Part]:
 def _paragraph(rows: Sequence[Row], block: Block, sheet: Sheet) -> Part:
     lines = _lines(rows)
     if is_heading(rows, block.label, sheet):
-        return _part("heading", lines, block.confidence)
+        told = block.label in {"title", "section-header"}
+        return replace(_part("heading", lines, block.confidence), told=told)
     marker = _marker(rows, block)
     if marker is not None or block.label == "list-item":
         return replace(_part("list_item", lines, block.confidence), marker=marker)

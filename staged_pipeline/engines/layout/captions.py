@@ -13,7 +13,7 @@ _FIGURE_WORDS = (
 _TABLE_WORDS = r"tables?|tab|tabelle|tableau|tabla|الجدول|جدول|טבלה"
 _CAPTION = re.compile(
     rf"^[\W_]*(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))\.?\s*"
-    r"[(\[]?\s*(?:[A-Z]{0,2}[.-]?[0-9٠-٩۰-۹]+|[IVXLC]+\b)[0-9٠-٩۰-۹.\-–—/]*\s*[)\]]?\s*(?P<after>[:.\-–—|]|$|\S)",
+    r"[(\[]?\s*(?:[A-Z]{0,2}[.-]?[0-9٠-٩۰-۹]+|[IVXLC]+\b)(?:[.\-–—/٫][0-9٠-٩۰-۹]+)*[a-z]?\s*[)\]]?\s*(?P<after>[:.\-–—|]|$|\S)",
     re.IGNORECASE,
 )
 _MAX_GAP = 6.0  # in lines of the caption

@@ -45,7 +45,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     if label in _HEADING_LABELS:
         plain = not (larger or bold)
         return len(rows) <= _MAX_ROWS and not (plain and len(rows) > 1 and bool(_ENDS_SENTENCE.search(text)))
-    if label != "text" or len(rows) > _MAX_MISSED_ROWS:
+    if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS:
         return False
     measured = all(line.segment.source == "text_layer" for row in rows for line in row.lines)
     stands_out = (larger or (bold and size >= 0.97 * sheet.body_size)) if measured else size >= 1.5 * sheet.body_size

@@ -12,7 +12,8 @@ from staged_pipeline.engines.layout.sheet import Line
 class Part:
     """A content element: its kind, its lines in reading order and its box in points.
 
-    `level` is a heading's (1-6), `marker` a list item's or footnote's printed mark, `number` an equation's,
+    `level` is a heading's (1-6), `told` says that the layout model took it for one,
+    `marker` a list item's or footnote's printed mark, `number` an equation's,
     `captions` are the captions of a figure or table; `caption_first` says that they stand above it.
     """
 
@@ -20,6 +21,7 @@ class Part:
     box: Box
     lines: tuple[Line, ...] = ()
     level: int = 0
+    told: bool = False
     marker: Marker | None = None
     number: str | None = None
     complexity: Complexity | None = None

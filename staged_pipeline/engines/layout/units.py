@@ -78,7 +78,9 @@ def _with_numbers(blocks: Sequence[Block]) -> list[Block]:
                 taken.add(j)
                 break
     return [
-        block.with_lines((*block.lines, *(line for number in numbers.get(i, []) for line in number.lines)))
+        block.with_lines((*block.lines, *(line for number in numbers[i] for line in number.lines)))
+        if i in numbers
+        else block
         for i, block in enumerate(blocks)
         if i not in taken
     ]
