@@ -15,12 +15,12 @@ _MIN_WHITE = 0.3  # of a line's height
 
 def columns_split(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     """`grid` with columns of numbers split that stand side by side in one column."""
-    for column in range(grid.columns - 1, -1, -1):
-        matrix = Matrix(grid, segments)
+    matrix = Matrix(grid, segments)
+    for column in range(grid.columns - 1, -1, -1):  # from the right, so that columns yet to come keep their numbers
         places = _corridors(matrix, column)
         if places:
-            grid = _split(matrix, column, places)
-    return grid
+            matrix = Matrix(_split(matrix, column, places), segments)
+    return matrix.grid
 
 
 def _corridors(matrix: Matrix, column: int) -> list[float]:
@@ -31,7 +31,7 @@ def _corridors(matrix: Matrix, column: int) -> list[float]:
         if cell.column == column and cell.colspan == 1 and cell.row >= max(1, matrix.grid.header_rows)
         for line in matrix.found(cell)
     ]
-    height = matrix.line_height()
+    height = matrix.line_height
     several = [line for line in body if len(line.words) > 1]
     if len(several) < max(_MIN_ROWS, 0.7 * len(body)):
         return []

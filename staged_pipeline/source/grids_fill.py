@@ -1,41 +1,61 @@
 """Which lines of text lie in which cell of a grid, to judge grids by their text."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
 
 Slot = tuple[int, int]
 
+_BANDS = 128  # of the page's height: cells are looked up by the band that a point lies in
+_DRAWN = re.compile(r"^(?:[-–—_=.·•…~*]{4,}|…{2,})$")
 
-class CellLine:
+
+class CellLine(NamedTuple):
     """The words of one printed line that lie in one cell, in the line's order."""
 
-    __slots__ = ("box", "words")
+    words: tuple[Word, ...]
+    box: Box
 
-    def __init__(self, words: Sequence[Word]) -> None:
-        self.words = tuple(words)
-        self.box = Box.around(word.box for word in words)
+
+class CellIndex:
+    """Cells by place."""
+
+    def __init__(self, cells: Iterable[GridCell]) -> None:
+        self._bands: dict[int, list[GridCell]] = {}
+        for cell in cells:
+            for band in range(int(cell.box.y0 * _BANDS), int(cell.box.y1 * _BANDS) + 1):
+                self._bands.setdefault(band, []).append(cell)
+
+    def at(self, x: float, y: float) -> GridCell | None:
+        """The first cell that a point lies in."""
+        return next((c for c in self._bands.get(int(y * _BANDS), ()) if c.box.contains_point(x, y)), None)
 
 
 def lines_by_cell(grid: TableGrid, segments: Sequence[Segment]) -> dict[Slot, list[CellLine]]:
-    """The lines in each cell, by the (row, column) of its first slot, top to bottom. Words in no cell are left out."""
+    """The lines in each cell, by the (row, column) of its first slot, top to bottom.
+
+    Words in no cell are left out, and so are words that draw a line: dashes across a table, dots that lead to a number.
+    """
+    index = CellIndex(grid.cells)
     found: dict[Slot, list[CellLine]] = {}
     for segment in segments:
         if not segment.box.intersection(grid.box):
             continue
         parts: dict[Slot, list[Word]] = {}
         for word in segment.words:
-            cell = cell_at(grid.cells, *word.box.center)
-            if cell:
+            cell = index.at(*word.box.center)
+            if cell and not is_drawn(word.text):
                 parts.setdefault((cell.row, cell.column), []).append(word)
         for slot, words in parts.items():
-            found.setdefault(slot, []).append(CellLine(words))
+            found.setdefault(slot, []).append(CellLine(tuple(words), Box.around(word.box for word in words)))
     for lines in found.values():
         lines.sort(key=lambda line: line.box.center[1])
     return found
 
 
-def cell_at(cells: Sequence[GridCell], x: float, y: float) -> GridCell | None:
-    """The first cell that a point lies in."""
-    return next((cell for cell in cells if cell.box.contains_point(x, y)), None)
+def is_drawn(text: str) -> bool:
+    """Whether a word is a line drawn with characters."""
+    return bool(_DRAWN.match(text))

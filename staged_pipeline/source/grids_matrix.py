@@ -11,11 +11,16 @@ NUMBER = re.compile(r"^[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*\d[\s$€£¥%()
 
 
 class Matrix:
-    """Read access to the cells of a grid by slot, and to their lines."""
+    """Read access to the cells of a grid by slot, and to their lines; `line_height` is the middle one of these."""
 
     def __init__(self, grid: TableGrid, segments: Sequence[Segment]) -> None:
         self.grid = grid
         self.lines = lines_by_cell(grid, segments)
+        heights = sorted(line.box.height for lines in self.lines.values() for line in lines)
+        self.line_height = heights[len(heights) // 2] if heights else 0.0
+        self._rows: dict[int, list[GridCell]] = {}
+        for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
+            self._rows.setdefault(cell.row, []).append(cell)
         self._owner: dict[Slot, GridCell] = {
             (row, column): cell
             for cell in grid.cells
@@ -29,7 +34,7 @@ class Matrix:
 
     def row(self, row: int) -> list[GridCell]:
         """The cells that begin in a row, from left to right."""
-        return sorted((cell for cell in self.grid.cells if cell.row == row), key=lambda cell: cell.column)
+        return self._rows.get(row, [])
 
     def found(self, cell: GridCell) -> Sequence[CellLine]:
         """The lines in a cell, top to bottom."""
@@ -56,10 +61,15 @@ class Matrix:
         """Where the text of a row ends, y."""
         return max((line.box.y1 for cell in self.filled(row) for line in self.found(cell)), default=None)
 
-    def line_height(self) -> float:
-        """The middle height of the lines, 0 where there are none."""
-        heights = sorted(line.box.height for lines in self.lines.values() for line in lines)
-        return heights[len(heights) // 2] if heights else 0.0
+    def extent(self, column: int) -> tuple[float, float]:
+        """From where to where the text of a column's own cells reaches, x."""
+        boxes = [
+            line.box
+            for cell in self.grid.cells
+            if cell.column == column and cell.colspan == 1
+            for line in self.found(cell)
+        ]
+        return (min(box.x0 for box in boxes), max(box.x1 for box in boxes)) if boxes else (0.0, 0.0)
 
 
 def joined(cells: Sequence[GridCell]) -> GridCell:
@@ -83,19 +93,3 @@ def replaced(grid: TableGrid, old: Iterable[GridCell], new: Iterable[GridCell]) 
     kept = [cell for cell in grid.cells if cell not in gone]
     cells = sorted([*kept, *new], key=lambda cell: (cell.row, cell.column))
     return grid.model_copy(update={"cells": tuple(cells)})
-
-
-def without_row(grid: TableGrid, row: int) -> TableGrid:
-    """`grid` after the cells of `row` joined those of the row above: later rows move up."""
-    cells = tuple(
-        cell.model_copy(update={"row": cell.row - 1}) if cell.row > row else cell
-        for cell in grid.cells
-        if cell.row != row
-    )
-    return grid.model_copy(
-        update={
-            "cells": cells,
-            "rows": grid.rows - 1,
-            "header_rows": grid.header_rows - (row < grid.header_rows),
-        }
-    )

@@ -4,32 +4,46 @@ from collections.abc import Sequence
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.grids_matrix import NUMBER, Matrix, joined, replaced, without_row
+from staged_pipeline.source.grids_matrix import NUMBER, Matrix, joined
 
 _TIGHT = 0.6  # of a line's height: more white between two lines parts rows
 _LOOSE = 1.8  # times the white within a header: that below it
+_WRAPPED_WORDS = 3  # in a line that may be wrapped; a shorter one is a label
 
 
 def rows_joined(grid: TableGrid, segments: Sequence[Segment], rules: Sequence[Box]) -> TableGrid:
     """`grid` with rows joined to the row above that they continue."""
-    row = 1
-    while row < grid.rows:
-        matrix = Matrix(grid, segments)
-        if _continues(matrix, row, rules):
-            pairs = [(above, below) for above, below in zip(matrix.row(row - 1), matrix.row(row), strict=True)]
-            tall = [joined(pair).model_copy(update={"rowspan": 1}) for pair in pairs]
-            old = [cell for pair in pairs for cell in pair]
-            grid = without_row(replaced(grid, old, tall), row)
+    matrix = Matrix(grid, segments)
+    inside = [rule for rule in rules if rule.width > rule.height and rule.intersection(grid.box)]
+    groups: list[list[int]] = []
+    for row in range(grid.rows):
+        if row and _continues(matrix, row, inside):
+            groups[-1].append(row)
         else:
-            row += 1
-    return grid
+            groups.append([row])
+    if len(groups) == grid.rows:
+        return grid
+    cells: list[GridCell] = []
+    for index, rows in enumerate(groups):
+        columns = zip(*(matrix.row(row) for row in rows), strict=True) if len(rows) > 1 else None
+        merged = [joined(column) for column in columns] if columns else matrix.row(rows[0])
+        cells += (
+            cell.model_copy(update={"row": index, "rowspan": _span(groups, cell) if len(rows) == 1 else 1})
+            for cell in merged
+        )
+    header_rows = sum(rows[0] < grid.header_rows for rows in groups)
+    return grid.model_copy(update={"cells": tuple(cells), "rows": len(groups), "header_rows": header_rows})
+
+
+def _span(groups: Sequence[Sequence[int]], cell: GridCell) -> int:
+    return sum(cell.row <= rows[0] < cell.row + cell.rowspan for rows in groups)
 
 
 def _continues(matrix: Matrix, row: int, rules: Sequence[Box]) -> bool:
     if not matrix.is_plain(row) or not matrix.is_plain(row - 1):
         return False
     white = _white(matrix, row)
-    if white is None or white > _TIGHT * matrix.line_height() or _is_ruled_off(matrix, row, rules):
+    if white is None or white > _TIGHT * matrix.line_height or _is_ruled_off(matrix, row, rules):
         return False
     return _is_header_line(matrix, row, white) or _is_wrapped(matrix, row)
 
@@ -45,10 +59,9 @@ def _is_ruled_off(matrix: Matrix, row: int, rules: Sequence[Box]) -> bool:
     above, below = matrix.text_bottom(row - 1), matrix.text_top(row)
     if above is None or below is None:
         return True
-    box, slack = matrix.grid.box, 0.3 * matrix.line_height()
+    box, slack = matrix.grid.box, 0.3 * matrix.line_height
     return any(
         above - slack <= rule.center[1] <= below + slack
-        and rule.width > rule.height
         and min(rule.x1, box.x1) - max(rule.x0, box.x0) > 0.3 * box.width
         for rule in rules
     )
@@ -68,31 +81,44 @@ def _is_header_line(matrix: Matrix, row: int, white: float) -> bool:
 
 def _is_gap(matrix: Matrix, row: int, white: float) -> bool:
     gap = _white(matrix, row)
-    return gap is not None and gap > max(_LOOSE * white, 0.25 * matrix.line_height())
+    return gap is not None and gap > max(_LOOSE * white, 0.25 * matrix.line_height)
 
 
 def _is_wrapped(matrix: Matrix, row: int) -> bool:
-    """Whether all words of a row go on with a text above them that had no room for the next word."""
+    """Whether all words of a row go on with texts above them.
+
+    They do where lines above had no room for the next word, or where they alone begin with small letters.
+    """
     filled = matrix.filled(row)
-    return bool(filled) and all(_had_no_room(matrix, cell) for cell in filled)
+    if not filled or any(not _text_above(matrix, cell) or NUMBER.match(matrix.text(cell)) for cell in filled):
+        return False
+    small = all(matrix.text(cell)[:1].islower() for cell in filled)
+    if small and _share_small(matrix) < 0.4:
+        return True
+    hanging = matrix.at(row, 0) not in filled or matrix.at(row, matrix.grid.columns - 1) not in filled
+    return (small or hanging) and all(_had_no_room(matrix, cell, small) for cell in filled)
 
 
-def _had_no_room(matrix: Matrix, cell: GridCell) -> bool:
+def _text_above(matrix: Matrix, cell: GridCell) -> str:
     above = matrix.at(cell.row - 1, cell.column)
-    if above is None or not matrix.found(above) or NUMBER.match(matrix.text(cell)):
+    return matrix.text(above) if above else ""
+
+
+def _share_small(matrix: Matrix) -> float:
+    """The share of cells with words that begin with a small letter; 1 where the script knows none."""
+    texts = [matrix.text(cell) for cell in matrix.grid.cells if matrix.found(cell)]
+    if not any(text[:1].isupper() for text in texts):
+        return 1.0
+    return sum(text[:1].islower() for text in texts) / len(texts)
+
+
+def _had_no_room(matrix: Matrix, cell: GridCell, small: bool) -> bool:
+    above = matrix.at(cell.row - 1, cell.column)
+    if above is None:
         return False
     last, following = matrix.found(above)[-1], matrix.found(cell)[0]
+    if not small and len(last.words) < _WRAPPED_WORDS:
+        return False
     word = following.words[0].box
-    first, end = _column_extent(matrix, cell.column)
-    return last.box.width + word.width + 0.25 * word.height > end - first
-
-
-def _column_extent(matrix: Matrix, column: int) -> tuple[float, float]:
-    """From where to where the text of a column reaches, x."""
-    boxes = [
-        line.box
-        for cell in matrix.grid.cells
-        if cell.column == column and cell.colspan == 1
-        for line in matrix.found(cell)
-    ]
-    return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+    start, end = matrix.extent(cell.column)
+    return last.box.width + word.width + 0.25 * word.height > end - start

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source.grids_fill import CellIndex
 from staged_pipeline.source.grids_lines import TOLERANCE, Lattice, Line, lattices
 
 _COVERED = 0.6  # share of a slot's side that must be printed for it to be a border
@@ -133,10 +134,11 @@ def _is_border(lines: Iterable[Line], at: float, start: float, end: float) -> bo
 def _holds_text(grid: TableGrid, words: Sequence[Box]) -> bool:
     """Whether the words in the grid stand in its cells, in two rows and two columns at least, and not all in one."""
     inside = [word for word in words if grid.box.contains_point(*word.center)]
+    index = CellIndex(grid.cells)
     filled: dict[tuple[int, int], int] = {}
     straddling = 0
     for word in inside:
-        cell = next((cell for cell in grid.cells if cell.box.contains_point(*word.center)), None)
+        cell = index.at(*word.center)
         if cell is None:
             continue
         filled[cell.row, cell.column] = filled.get((cell.row, cell.column), 0) + 1

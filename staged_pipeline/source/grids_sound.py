@@ -1,9 +1,9 @@
-"""Grids that are no tables: ornaments, frames, charts."""
+"""Grids that are no tables: ornaments and frames."""
 
 from collections.abc import Sequence
 
 from staged_pipeline.core.evidence import Segment, TableGrid
-from staged_pipeline.source.grids_fill import cell_at
+from staged_pipeline.source.grids_fill import CellIndex
 
 
 def is_ornament(grid: TableGrid, segments: Sequence[Segment]) -> bool:
@@ -11,5 +11,5 @@ def is_ornament(grid: TableGrid, segments: Sequence[Segment]) -> bool:
     inside = [word for segment in segments for word in segment.words if grid.box.contains_point(*word.box.center)]
     if not inside:
         return True
-    held = sum(cell_at(grid.cells, *word.box.center) is not None for word in inside)
-    return held * 2 < len(inside)
+    index = CellIndex(grid.cells)
+    return sum(index.at(*word.box.center) is not None for word in inside) * 2 < len(inside)

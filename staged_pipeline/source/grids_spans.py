@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
-from staged_pipeline.source.grids_fill import cell_at
+from staged_pipeline.source.grids_fill import CellIndex
 from staged_pipeline.source.grids_matrix import NUMBER, Matrix, joined, replaced
 
 _SPACE = 0.6  # of a line's height: a wider gap between words parts cells
@@ -12,25 +12,24 @@ _OFF_CENTER = 0.25  # of a column: how far a label may stand from the middle of 
 
 def columns_joined(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     """`grid` with header cells joined that one line of text runs through."""
+    matrix = Matrix(grid, segments)
+    index = CellIndex(cell for cell in grid.cells if cell.row < max(1, grid.header_rows))
     for segment in segments:
-        if not segment.box.intersection(grid.box):
+        cells = _crossed(index, segment) if segment.box.intersection(grid.box) else []
+        if len(cells) < 2 or NUMBER.match(segment.text) or not set(cells).issubset(grid.cells):
             continue
-        cells = _crossed(grid, segment)
-        if len(cells) < 2 or cells[0].row >= max(1, grid.header_rows) or NUMBER.match(segment.text):
-            continue
-        matrix = Matrix(grid, segments)
         text = " ".join(matrix.text(cell) for cell in cells)
         if len(text.split()) <= len(segment.words):  # no other line stands in them
             grid = replaced(grid, cells, [joined(cells)])
     return grid
 
 
-def _crossed(grid: TableGrid, segment: Segment) -> list[GridCell]:
+def _crossed(index: CellIndex, segment: Segment) -> list[GridCell]:
     """The neighbouring cells of one row that a line runs through without a gap at their borders."""
     crossed: list[GridCell] = []
     before = None
     for word in sorted(segment.words, key=lambda word: word.box.x0):
-        cell = cell_at(grid.cells, *word.box.center)
+        cell = index.at(*word.box.center)
         if cell is None:
             return []
         if not crossed or cell != crossed[-1]:
@@ -45,13 +44,13 @@ def _crossed(grid: TableGrid, segment: Segment) -> list[GridCell]:
 
 def labels_widened(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     """`grid` with labels that stand in the middle of several columns spanning them, over names in the next row."""
+    if grid.header_rows < 2:
+        return grid
+    matrix = Matrix(grid, segments)
     for row in range(grid.header_rows - 1):
-        for label in Matrix(grid, segments).filled(row):
-            matrix = Matrix(grid, segments)
-            if label.rowspan > 1 or label not in grid.cells:
-                continue
-            span = _centered_span(matrix, label)
-            if len(span) > 1:
+        for label in matrix.filled(row):
+            span = _centered_span(matrix, label) if label.rowspan == 1 else []
+            if len(span) > 1 and set(span).issubset(grid.cells):
                 grid = replaced(grid, span, [joined([label, *(cell for cell in span if cell != label)])])
     return grid
 
@@ -89,8 +88,8 @@ def rows_spanned(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     """`grid` with the one label of a column spanning the header, where labels beside it head several columns."""
     if grid.header_rows < 2 or not any(1 < c.colspan < grid.columns for c in grid.cells if c.row < grid.header_rows):
         return grid
+    matrix = Matrix(grid, segments)
     for column in range(grid.columns):
-        matrix = Matrix(grid, segments)
         cells = [matrix.at(row, column) for row in range(grid.header_rows)]
         single = [cell for cell in cells if cell is not None and cell.rowspan == cell.colspan == 1]
         if len(single) == grid.header_rows and sum(bool(matrix.found(cell)) for cell in single) == 1:
