@@ -7,12 +7,13 @@ from staged_pipeline.core.value import Value
 
 
 class Templates(Value):
-    """`page` and `index` are Jinja2 sources, `page_css` and `index_css` the stylesheets that go into them."""
+    """`page` and `index` are Jinja2 sources, the others go into them."""
 
     page: str
     page_css: str
     index: str
     index_css: str
+    index_script: str
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -22,4 +23,5 @@ class Templates(Value):
             page_css=(folder / "page.css").read_text("utf-8"),
             index=(folder / "index.html.j2").read_text("utf-8"),
             index_css=(folder / "index.css").read_text("utf-8"),
+            index_script=(folder / "index.js").read_text("utf-8"),
         )
