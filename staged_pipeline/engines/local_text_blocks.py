@@ -25,10 +25,11 @@ class BlockReader:
     def block(self, reference: Reference) -> Content | None:
         """The text of a reference, None where it has no words."""
         segments = self._page.segments(reference)
-        pieces = without_marker(self.pieces(reference, segments), reference.marker)
+        pieces = self.pieces(reference, segments)
         if not any(piece.text.strip() for piece in pieces):
             return None
-        return self._content(pieces, reference, segments)
+        # A mark that stands alone is the text: an end-of-proof square taken for a bullet must not vanish.
+        return self._content(without_marker(pieces, reference.marker) or pieces, reference, segments)
 
     def pieces(self, reference: Reference, segments: Sequence[Segment]) -> list[Piece]:
         """The words of `segments` joined as the kind of the reference asks."""

@@ -27,6 +27,11 @@ _FLAGS = cast(
     | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE,
 )
 
+# Pieces of tall brackets in the private area that Adobe's Symbol font uses.
+_PIECES = dict(zip(map(chr, range(0xF8EB, 0xF8FF)), "⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪⎮⎞⎟⎠⎤⎥⎦⎫⎬⎭", strict=True))
+    "\uf8fd": "⎬",
+    "\uf8fe": "⎭",
+}
 _Place = tuple[int, int]
 
 
@@ -47,6 +52,7 @@ def mend_extension_glyphs(page: pymupdf.Page, glyphs: Sequence[Glyph]) -> None:
             continue
         if UNKNOWN in glyph.text:
             glyph.text = math_character(glyph.style.font, str(char["c"])) or glyph.text
+        glyph.text = _PIECES.get(glyph.text, glyph.text)
         _, top, _, bottom = char["bbox"]
         if _EXTENSION.search(glyph.style.font) and bottom > top:
             glyph.v, glyph.top, glyph.bottom = (top + bottom) / 2 + _AXIS * glyph.size, top, bottom

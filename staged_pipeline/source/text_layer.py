@@ -14,6 +14,7 @@ from staged_pipeline.source.clusters import Cluster, clusters_of
 from staged_pipeline.source.extension_glyphs import mend_extension_glyphs
 from staged_pipeline.source.glyphs import Glyph, read_glyphs, turned_back
 from staged_pipeline.source.lines import Line, find_lines
+from staged_pipeline.source.raised_accents import lower_accents
 from staged_pipeline.source.words import WordRun, codes_spaces, mirrored_brackets, split_words
 
 
@@ -48,6 +49,7 @@ def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -
     width, height = mupdf.size(page)
     drawn = read_glyphs(page)
     mend_extension_glyphs(page, drawn)
+    lower_accents(drawn)
     glyphs, findings = _sound(drawn, width, height)
     direction = bidi.direction_of("".join(glyph.text for glyph in glyphs))
     links = _links(page, width, height)

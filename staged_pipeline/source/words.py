@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import bidi
@@ -107,7 +106,8 @@ def word_gaps(clusters: Sequence[Cluster], least: float) -> list[bool]:
     widths = [0.0]
     widths += [(right.u0 - left.u1) / max(1.0, min(left.size, right.size)) for left, right in pairwise(clusters)]
     close = [width for width, cluster in zip(widths[1:], clusters[1:], strict=True) if not cluster.spaced]
-    loose = max(0.0, median(close)) if len(close) >= 4 else 0.0  # letters printed apart
+    # Letters printed apart: most gaps are wide. The lower quartile, as half of those in a formula may be.
+    loose = max(0.0, sorted(close)[len(close) // 4]) if len(close) >= 4 else 0.0
     return [
         index > 0 and ((cluster.spaced and width > _NO_GAP) or width > least + loose)
         for index, (cluster, width) in enumerate(zip(clusters, widths, strict=True))
