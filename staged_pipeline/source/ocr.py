@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -10,17 +11,28 @@ from staged_pipeline.core.evidence import Finding, Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source import ocr_languages, ocr_tesseract
 from staged_pipeline.source.languages import UNDETERMINED, language_of
-from staged_pipeline.source.ocr_hocr import HocrPage, Rect, parse_hocr
+from staged_pipeline.source.ocr_boxes import mended, scaled
+from staged_pipeline.source.ocr_fuse import fuse
+from staged_pipeline.source.ocr_graphics import erase, find_pictures, rule_rects
+from staged_pipeline.source.ocr_hocr import HocrPage, parse_hocr
 from staged_pipeline.source.ocr_lines import segments_of
 from staged_pipeline.source.upright import Upright, at_dpi, set_upright
 
 OCR_DPI = 200.0
 """What pages are best rendered at for OCR: finer costs time and gained no word (see ocr_tesseract)."""
 
+_ARABIC_DPI = 140.0
+_ARABIC_SCRIPT = frozenset({"ara", "fas", "urd", "pus", "uig", "snd"})
+"""Languages that are read twice: together with English at `_ARABIC_DPI`, alone at `OCR_DPI`.
+
+On 8 Arabic documents (20 pages) word recall is 0.692 with one reading at 200 dpi, 0.711 at 150, 0.731 with both.
+"""
+
 _SECONDS = 60.0
 _SURE_SCRIPT = 1.5
 _SURE_OTHER = 3.0
 _WORTH_A_SECOND_PASS = 12
+_FILLED_WITH_TEXT = 0.15
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,8 @@ class OcrResult:
 
     `image` is the upright page at the resolution given; all boxes are fractions of it. `rotation` (degrees clockwise)
     and `skew` (degrees) are what was undone. `language` is a BCP 47 tag of the text, `languages` the Tesseract codes
-    it was read with. `confidence` is the mean over letters, 0-1. `pictures` is what Tesseract took for pictures.
+    it was read with. `confidence` is the mean over letters, 0-1. `rules` are printed rules, `pictures` areas filled
+    with shades in which no text was read.
     """
 
     segments: tuple[Segment, ...]
@@ -40,6 +53,7 @@ class OcrResult:
     languages: tuple[str, ...]
     confidence: float
     findings: tuple[Finding, ...]
+    rules: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
 
 
@@ -82,14 +96,14 @@ def recognise(
     if not chosen:
         chosen, finding = _by_script(upright, installed)
         findings += finding
-    grey = at_dpi(upright.image.convert("L"), dpi, OCR_DPI)
-    scale = grey.width / upright.image.width
-    page, segments = _read(grey, dpi * scale, page_index, chosen, deadline)
+    rules = rule_rects(upright.image, dpi)
+    scan = _Scan(erase(upright.image, rules), dpi, page_index)
+    segments = _read(scan, chosen, deadline)
     language = language_of(" ".join(segment.text for segment in segments))
     better = _better_language(language, chosen, installed) if not languages else None
     if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
         chosen = better
-        page, segments = _read(grey, dpi * scale, page_index, chosen, deadline)
+        segments = _read(scan, chosen, deadline)
         language = language_of(" ".join(segment.text for segment in segments))
     return OcrResult(
         segments=segments,
@@ -100,7 +114,8 @@ def recognise(
         languages=chosen,
         confidence=_mean_confidence(segments),
         findings=findings,
-        pictures=tuple(_fraction(picture, grey.size) for picture in page.pictures),
+        rules=tuple(Box.scaled(*rule, *upright.image.size) for rule in rules),
+        pictures=_without_text(find_pictures(upright.image, dpi), segments),
     )
 
 
@@ -128,15 +143,43 @@ def recognise_box(
     crop = at_dpi(image.crop((left, top, right, bottom)).convert("L"), dpi, OCR_DPI)
     scale = crop.width / (right - left)
     page = parse_hocr(ocr_tesseract.hocr(crop, dpi * scale, chosen, 6, _left(deadline)))
-    moved = _moved(page, left * scale, top * scale)
+    moved = scaled(mended(page), 1.0, left * scale, top * scale)
     return segments_of(moved, (round(image.width * scale), round(image.height * scale)), dpi * scale, page_index)
 
 
-def _read(
-    grey: Image.Image, dpi: float, page_index: int, languages: tuple[str, ...], deadline: float
-) -> tuple[HocrPage, tuple[Segment, ...]]:
-    page = parse_hocr(ocr_tesseract.hocr(grey, dpi, languages, 3, _left(deadline)))
-    return page, segments_of(page, grey.size, dpi, page_index)
+class _Scan(NamedTuple):
+    """An upright grey page without its rules."""
+
+    image: Image.Image
+    dpi: float
+    page_index: int
+
+
+def _read(scan: _Scan, languages: tuple[str, ...], deadline: float) -> tuple[Segment, ...]:
+    twice = languages[0] in _ARABIC_SCRIPT and len(languages) > 1
+    page, size, dpi = _reading(scan, _ARABIC_DPI if twice else OCR_DPI, languages, deadline)
+    if twice:
+        second, _, finer = _reading(scan, OCR_DPI, languages[:1], deadline)
+        page = fuse(page, scaled(second, dpi / finer))
+    return segments_of(page, size, dpi, scan.page_index)
+
+
+def _reading(
+    scan: _Scan, wanted: float, languages: tuple[str, ...], deadline: float
+) -> tuple[HocrPage, tuple[int, int], float]:
+    """What Tesseract reads at about `wanted` dpi, with the size in pixels and the resolution it was read at."""
+    grey = at_dpi(scan.image, scan.dpi, wanted)
+    dpi = scan.dpi * grey.width / scan.image.width
+    return mended(parse_hocr(ocr_tesseract.hocr(grey, dpi, languages, 3, _left(deadline)))), grey.size, dpi
+
+
+def _without_text(pictures: tuple[Box, ...], segments: tuple[Segment, ...]) -> tuple[Box, ...]:
+    """The pictures that are not just shaded boxes with text in them."""
+
+    def text_in(picture: Box) -> float:
+        return sum(segment.box.area for segment in segments if segment.box.covered_by(picture) > 0.5) / picture.area
+
+    return tuple(picture for picture in pictures if text_in(picture) < _FILLED_WITH_TEXT)
 
 
 def _asked_for(languages: tuple[str, ...], installed: frozenset[str]) -> tuple[str, ...]:
@@ -204,18 +247,3 @@ def _mean_confidence(segments: tuple[Segment, ...]) -> float:
 
 def _left(deadline: float) -> float:
     return max(1.0, deadline - time.monotonic())
-
-
-def _fraction(rect: Rect, size: tuple[int, int]) -> Box:
-    return Box.scaled(*rect, *size)
-
-
-def _moved(page: HocrPage, dx: float, dy: float) -> HocrPage:
-    def move(rect: Rect) -> Rect:
-        return Rect(rect.x0 + dx, rect.y0 + dy, rect.x1 + dx, rect.y1 + dy)
-
-    lines = tuple(
-        line._replace(box=move(line.box), words=tuple(word._replace(box=move(word.box)) for word in line.words))
-        for line in page.lines
-    )
-    return HocrPage(lines, tuple(move(picture) for picture in page.pictures))

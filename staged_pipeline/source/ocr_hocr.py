@@ -4,6 +4,7 @@ See https://kba.github.io/hocr-spec/1.2/. Text comes in logical order, words of 
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -79,6 +80,13 @@ def parse_hocr(text: str) -> HocrPage:
             lines.extend(line for line in found if line.words)
             paragraph += 1
     return HocrPage(tuple(lines), tuple(pictures))
+
+
+def confidence_of(words: Iterable[HocrWord]) -> float:
+    """The mean confidence of words weighted by their length, 0-1; 0 for none."""
+    weighted = [(word.confidence, len(word.text)) for word in words]
+    total = sum(weight for _, weight in weighted)
+    return sum(confidence * weight for confidence, weight in weighted) / total if total else 0.0
 
 
 def _line(node: ElementTree.Element, block: int, paragraph: int) -> HocrLine:

@@ -7,7 +7,7 @@ from statistics import median
 from staged_pipeline.core.evidence import Segment, Style, Word, joined_text
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.languages import direction_of
-from staged_pipeline.source.ocr_hocr import HocrLine, HocrPage, HocrWord, Rect
+from staged_pipeline.source.ocr_hocr import HocrLine, HocrPage, HocrWord, Rect, confidence_of
 from staged_pipeline.source.ocr_size import levelled, line_em
 
 _LEAST_WORD = 0.15
@@ -34,10 +34,9 @@ def segments_of(page: HocrPage, size: tuple[int, int], dpi: float, page_index: i
 def clean_lines(page: HocrPage) -> Iterator[HocrLine]:
     """The lines that are text: without unsure words, specks, and what was read into pictures."""
     for line in page.lines:
-        mended = _mend_boxes(line)
-        words = tuple(word for word in mended.words if word.confidence >= _LEAST_WORD or len(word.text) > 3)
+        words = tuple(word for word in line.words if word.confidence >= _LEAST_WORD or len(word.text) > 3)
         if words and _is_text(words, page.pictures):
-            yield mended._replace(words=words, box=_around(word.box for word in words))
+            yield line._replace(words=words, box=_around(word.box for word in words))
 
 
 def split_at_gutters(line: HocrLine) -> Iterator[HocrLine]:
@@ -53,13 +52,6 @@ def split_at_gutters(line: HocrLine) -> Iterator[HocrLine]:
     yield _part(line, start, len(line.words))
 
 
-def line_confidence(words: Iterable[HocrWord]) -> float:
-    """The mean confidence of words weighted by their length, 0-1."""
-    weighted = [(word.confidence, len(word.text)) for word in words]
-    total = sum(weight for _, weight in weighted)
-    return sum(confidence * weight for confidence, weight in weighted) / total if total else 0.0
-
-
 def _part(line: HocrLine, start: int, stop: int) -> HocrLine:
     if start == 0 and stop == len(line.words):
         return line
@@ -72,7 +64,7 @@ def _part(line: HocrLine, start: int, stop: int) -> HocrLine:
 
 def _is_text(words: tuple[HocrWord, ...], pictures: tuple[Rect, ...]) -> bool:
     text = "".join(word.text for word in words)
-    confidence = line_confidence(words)
+    confidence = confidence_of(words)
     letters = sum(character.isalnum() for character in text)
     if confidence < _LEAST_LINE or (letters < 2 and confidence < _LEAST_SPECK):
         return False
@@ -81,29 +73,6 @@ def _is_text(words: tuple[HocrWord, ...], pictures: tuple[Rect, ...]) -> bool:
     box = _around(word.box for word in words)
     inside = any(_within(box, picture) for picture in pictures)
     return not inside or confidence >= _LEAST_IN_PICTURE
-
-
-def _mend_boxes(line: HocrLine) -> HocrLine:
-    """Gives words whose box is the whole line's, Tesseract's answer where it lost track, the room between others."""
-    words = list(line.words)
-    for i, word in enumerate(words):
-        others = [other.box for j, other in enumerate(words) if j != i]
-        covered = sum(word.box.x0 <= (box.x0 + box.x1) / 2 <= word.box.x1 for box in others)
-        if covered < max(1, len(others) // 2) or not others:
-            continue
-        words[i] = word._replace(box=_room(line, i) or word.box)
-    return line._replace(words=tuple(words))
-
-
-def _room(line: HocrLine, i: int) -> Rect | None:
-    before = line.words[i - 1].box if i else None
-    after = line.words[i + 1].box if i + 1 < len(line.words) else None
-    ends = [word.box for word in line.words if word is not line.words[i]]
-    leftwards = ends[0].x0 > ends[-1].x0 if len(ends) > 1 else direction_of(line.words[i].text) == "rtl"
-    right, left = (before, after) if leftwards else (after, before)
-    x0 = left.x1 + 1 if left else line.box.x0
-    x1 = right.x0 - 1 if right else line.box.x1
-    return Rect(x0, min(box.y0 for box in ends), x1, max(box.y1 for box in ends)) if x0 < x1 else None
 
 
 def _segment(line: HocrLine, size: tuple[int, int], name: str, points: float) -> Segment:
@@ -127,7 +96,7 @@ def _segment(line: HocrLine, size: tuple[int, int], name: str, points: float) ->
         words=words,
         direction=direction_of(text, "rtl" if _runs_leftwards(line) else "ltr"),
         source="ocr",
-        confidence=round(line_confidence(line.words), 3),
+        confidence=round(confidence_of(line.words), 3),
         baseline=round(min(1.0, max(0.0, line.baseline / size[1])), 5),
     )
 

@@ -7,8 +7,8 @@ machine of two cores; two of the documents are turned, which only later stages m
   each other more than they work;
 - the same engine through tesserocr: 0.696 in 0.85 s, but it cannot be stopped when it hangs, and takes the process
   along when it crashes; through PyMuPDF: 0.511 in 2.5 s, Arabic in visual order;
-- RapidOCR (Latin pages only, its models have no Arabic): 0.863 against Tesseract's 0.737 before, and 0.996 after pages
-  are set upright, in 7.4 s against 0.9 s, columns in the wrong order;
+- RapidOCR (Latin pages only, its models have no Arabic): 0.863 against Tesseract's 0.737 before pages are set
+  upright and 0.987 after, in 7.4 s against 0.9 s, columns in the wrong order;
 - 150, 200, 250 and 300 dpi: 0.713, 0.706, 0.706 and 0.704 in 0.97, 1.1, 1.35 and 1.3 s;
 - page segmentation 3 (automatic): 0.706; 4 (one column): 0.706, 11 (sparse): 0.708, both with lines in the wrong
   order; 6 (one block): 0.662;
