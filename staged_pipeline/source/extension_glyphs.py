@@ -29,9 +29,6 @@ _FLAGS = cast(
 
 # Pieces of tall brackets in the private area that Adobe's Symbol font uses.
 _PIECES = dict(zip(map(chr, range(0xF8EB, 0xF8FF)), "⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪⎮⎞⎟⎠⎤⎥⎦⎫⎬⎭", strict=True))
-    "\uf8fd": "⎬",
-    "\uf8fe": "⎭",
-}
 _Place = tuple[int, int]
 
 
