@@ -11,6 +11,7 @@ from staged_pipeline.core.skeleton import Container, Element, Skeleton
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.markup.document import document_chunks
 from staged_pipeline.markup.templates import Templates
+from staged_pipeline.report import PageView, page_view, render_index, report_csv
 from staged_pipeline.stages.assembler import assemble_page
 from staged_pipeline.support import store
 
@@ -32,7 +33,16 @@ class Publisher:
         with store.writing(folder / "document.html") as file:
             for chunk in document_chunks(Path(run.document).stem, pages, self.templates, script):
                 file.write(chunk.encode("utf-8", "replace"))
+        views = (self._view(folder, page) for page in run.pages)
+        store.write_text(folder / "index.html", render_index(run, views, self.templates))
+        store.write_text(folder / "report.csv", report_csv(run))
         write_run(folder, run)
+
+    def _view(self, folder: Path, summary: Summary) -> PageView:
+        page = page_folder(folder, summary.page_index)
+        if summary.error is not None:
+            return page_view(summary, page.path.name)
+        return page_view(summary, page.path.name, page.read_skeleton(), page.read_content())
 
     def _pages(self, folder: Path, run: RunSummary) -> Iterator[str]:
         for summary in run.pages:

@@ -21,6 +21,7 @@ from staged_pipeline.core.content import (
     TableContent,
     TextContent,
 )
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.core.value import Value
@@ -57,7 +58,7 @@ class PageView(Value):
     summary: Summary
     folder: str
     direction: str = "ltr"
-    blocks: tuple[tuple[str, str, str, tuple[float, float, float, float], str], ...] = ()
+    blocks: tuple[tuple[str, str, str, Box, str], ...] = ()
 
 
 def page_view(
@@ -73,7 +74,7 @@ def page_view(
             element.ref,
             element.kind,
             _state(summary, element.ref),
-            tuple(element.box),
+            element.box,
             _snippet(content.get(element.ref)),
         )
         for element in elements
