@@ -1,5 +1,6 @@
 """Which words stand in which cell of a grid: each in exactly one."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,6 +12,7 @@ CellLines = dict[tuple[int, int], list[Segment]]
 """The lines of each cell by (row, column) of its first slot, top to bottom; a line holds that cell's words only."""
 
 _SAME_LINE = 0.5
+_DRAWN = re.compile(r"^(?:[-–—_=.·•…~*]{4,}|…{2,})$")
 
 
 class _Run(NamedTuple):
@@ -24,7 +26,8 @@ class _Run(NamedTuple):
 def words_by_cell(grid: TableGrid, segments: Sequence[Segment]) -> CellLines:
     """All words of `segments` shared out among the cells of `grid`, none lost and none doubled.
 
-    A word belongs to the cell that its center lies in, else to the nearest; glued words stay together.
+    A word belongs to the cell that its center lies in, else to the nearest; glued words stay together. Words that draw
+    a line (dashes across the table, dots that lead to a number) are left out.
     """
     runs: dict[tuple[int, int], list[_Run]] = defaultdict(list)
     for segment in segments:
@@ -37,6 +40,8 @@ def _split(segment: Segment, cells: Sequence[GridCell]) -> list[tuple[GridCell, 
     """The words of a segment in order, cut where the cell changes."""
     parts: list[tuple[GridCell, list[Word]]] = []
     for token in _tokens(segment.words):
+        if _DRAWN.match("".join(word.text for word in token)):
+            continue
         cell = _cell_at(Box.around(word.box for word in token), cells)
         if parts and parts[-1][0] is cell:
             parts[-1][1].extend(token)

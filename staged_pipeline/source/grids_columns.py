@@ -11,6 +11,7 @@ from staged_pipeline.source.grids_matrix import NUMBER, Matrix
 
 _MIN_ROWS = 4  # with words on both sides of a corridor: fewer may stand so by chance
 _MIN_WHITE = 0.3  # of a line's height
+_SAME_LINE = 0.5
 
 
 def columns_split(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
@@ -29,7 +30,7 @@ def _corridors(matrix: Matrix, column: int) -> list[float]:
         line
         for cell in matrix.grid.cells
         if cell.column == column and cell.colspan == 1 and cell.row >= max(1, matrix.grid.header_rows)
-        for line in matrix.found(cell)
+        for line in _whole_lines(matrix.found(cell))
     ]
     height = matrix.line_height
     several = [line for line in body if len(line.words) > 1]
@@ -46,6 +47,17 @@ def _corridors(matrix: Matrix, column: int) -> list[float]:
             places.append((x0 + reach) / 2)
         reach = max(reach, x1)
     return places
+
+
+def _whole_lines(lines: Sequence[CellLine]) -> list[CellLine]:
+    """Lines with pieces that stand at one height joined; words of a joined line are in no order."""
+    whole: list[CellLine] = []
+    for line in lines:
+        if whole and whole[-1].box.overlap_y(line.box) > _SAME_LINE:
+            whole[-1] = CellLine((*whole[-1].words, *line.words), whole[-1].box.union(line.box))
+        else:
+            whole.append(line)
+    return whole
 
 
 def _parts(lines: Sequence[CellLine], x: float) -> bool:

@@ -18,6 +18,7 @@ class Matrix:
         self.lines = lines_by_cell(grid, segments)
         heights = sorted(line.box.height for lines in self.lines.values() for line in lines)
         self.line_height = heights[len(heights) // 2] if heights else 0.0
+        self._extents: dict[int, tuple[float, float]] = {}
         self._rows: dict[int, list[GridCell]] = {}
         for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
             self._rows.setdefault(cell.row, []).append(cell)
@@ -63,13 +64,17 @@ class Matrix:
 
     def extent(self, column: int) -> tuple[float, float]:
         """From where to where the text of a column's own cells reaches, x."""
+        if column in self._extents:
+            return self._extents[column]
         boxes = [
             line.box
             for cell in self.grid.cells
             if cell.column == column and cell.colspan == 1
             for line in self.found(cell)
         ]
-        return (min(box.x0 for box in boxes), max(box.x1 for box in boxes)) if boxes else (0.0, 0.0)
+        extent = (min(box.x0 for box in boxes), max(box.x1 for box in boxes)) if boxes else (0.0, 0.0)
+        self._extents[column] = extent
+        return extent
 
 
 def joined(cells: Sequence[GridCell]) -> GridCell:

@@ -11,6 +11,8 @@ from staged_pipeline.source.grids_fill import CellLine, Slot, lines_by_cell
 
 _SAME_LINE = 0.5
 _MIN_ALIGNED = 6  # lines that stand beside lines of other cells: fewer may do so by chance
+_MIN_BANDED = 3  # cells
+_BAND = 0.8  # of a line's height
 _FORCED = 0.6  # share of line ends with room for the next word that shows entries, not wrapped text
 
 
@@ -21,8 +23,10 @@ def is_coarse(grid: TableGrid, segments: Sequence[Segment]) -> bool:
     by_row: dict[int, list[Slot]] = {}
     for slot in lines:
         by_row.setdefault(slot[0], []).append(slot)
-    if any(_is_many_rows([(cells[slot], lines[slot]) for slot in slots]) for slots in by_row.values()):
-        return True
+    for slots in by_row.values():
+        row = [(cells[slot], lines[slot]) for slot in slots]
+        if _is_many_rows(row) or _has_band(row):
+            return True
     split = sum(_is_many_columns(found) for found in lines.values())
     return split * 5 > len(lines)
 
@@ -49,6 +53,28 @@ def _is_many_rows(row: Sequence[tuple[GridCell, list[CellLine]]]) -> bool:
         for line, following in pairwise(lines)
     ]
     return sum(ends) >= _FORCED * len(ends)
+
+
+def _has_band(row: Sequence[tuple[GridCell, list[CellLine]]]) -> bool:
+    """Whether a white band wider than between lines runs through three or more cells of a ruled row."""
+    tall = [lines for cell, lines in row if cell.rowspan == 1 and len(lines) > 1]
+    if len(tall) < _MIN_BANDED:
+        return False
+    bands = [
+        (a.box.y1, b.box.y0)
+        for lines in tall
+        for a, b in pairwise(lines)
+        if b.box.y0 - a.box.y1 > _BAND * min(a.box.height, b.box.height)
+    ]
+    return any(all(_is_white(lines, top, bottom) for lines in tall) for top, bottom in bands)
+
+
+def _is_white(lines: Sequence[CellLine], top: float, bottom: float) -> bool:
+    """Whether lines stand above and below a band, and none in most of it."""
+    middle, reach = (top + bottom) / 2, (bottom - top) / 4
+    above = any(line.box.y1 <= middle for line in lines)
+    below = any(line.box.y0 >= middle for line in lines)
+    return above and below and all(line.box.y1 <= middle - reach or line.box.y0 >= middle + reach for line in lines)
 
 
 def _heights(lines: Sequence[CellLine]) -> list[CellLine]:
