@@ -62,7 +62,7 @@ class Reading:
         soup = BeautifulSoup(str(self.soup), "html.parser")
         for tag in _formulas(soup):
             tag.decompose()
-        for tag in soup.select(".visually-hidden, [role=doc-backlink]"):
+        for tag in soup.select(".visually-hidden"):
             tag.decompose()
         return soup
 
@@ -100,6 +100,7 @@ class Reading:
         return {
             folded(block.get_text())
             for part in self._words_only.find_all(["header", "footer"])
+            if not part.select("[role=doc-footnote]")
             for block in (part.find_all("p") or [part])
         }
 

@@ -18,8 +18,8 @@ each_born_digital = pytest.mark.parametrize("sample", BORN_DIGITAL, ids=lambda s
 WIDTHS = (1280, 390)  # a desk and a hand
 
 SELECTED = """() => {
-    // Formulas are compared as LaTeX elsewhere, and links back from notes are no words of the page.
-    for (const element of document.querySelectorAll(".math, [role=doc-backlink]")) element.style.userSelect = "none";
+    // Formulas are compared as LaTeX elsewhere.
+    for (const element of document.querySelectorAll(".math")) element.style.userSelect = "none";
     getSelection().selectAllChildren(document.body);
     return getSelection().toString();
 }"""
