@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 from PIL import Image
 
 from staged_pipeline.core.errors import MissingDependency
@@ -14,9 +15,10 @@ from staged_pipeline.source.languages import UNDETERMINED, language_of
 from staged_pipeline.source.ocr_boxes import mended, scaled
 from staged_pipeline.source.ocr_fuse import fuse
 from staged_pipeline.source.ocr_graphics import erase, find_pictures, rule_rects
-from staged_pipeline.source.ocr_hocr import HocrPage, parse_hocr
+from staged_pipeline.source.ocr_hocr import HocrPage, Rect, parse_hocr
+from staged_pipeline.source.ocr_ink import fitted
 from staged_pipeline.source.ocr_lines import segments_of
-from staged_pipeline.source.upright import Upright, at_dpi, set_upright
+from staged_pipeline.source.upright import Upright, at_dpi, ink, set_upright
 
 OCR_DPI = 200.0
 """What pages are best rendered at for OCR: finer costs time and gained no word (see ocr_tesseract)."""
@@ -97,7 +99,7 @@ def recognise(
         chosen, finding = _by_script(upright, installed)
         findings += finding
     rules = rule_rects(upright.image, dpi)
-    scan = _Scan(erase(upright.image, rules), dpi, page_index)
+    scan = _Scan(erase(upright.image, rules), rules, dpi, page_index)
     segments = _read(scan, chosen, deadline)
     language = language_of(" ".join(segment.text for segment in segments))
     better = _better_language(language, chosen, installed) if not languages else None
@@ -148,29 +150,31 @@ def recognise_box(
 
 
 class _Scan(NamedTuple):
-    """An upright grey page without its rules."""
+    """An upright grey page whose rules are painted over, and those rules in its pixels."""
 
     image: Image.Image
+    rules: tuple[Rect, ...]
     dpi: float
     page_index: int
 
 
 def _read(scan: _Scan, languages: tuple[str, ...], deadline: float) -> tuple[Segment, ...]:
     twice = languages[0] in _ARABIC_SCRIPT and len(languages) > 1
-    page, size, dpi = _reading(scan, _ARABIC_DPI if twice else OCR_DPI, languages, deadline)
+    page, grey, dpi = _reading(scan, _ARABIC_DPI if twice else OCR_DPI, languages, deadline)
     if twice:
         second, _, finer = _reading(scan, OCR_DPI, languages[:1], deadline)
         page = fuse(page, scaled(second, dpi / finer))
-    return segments_of(page, size, dpi, scan.page_index)
+    rules = [Rect(*(value * dpi / scan.dpi for value in rule)) for rule in scan.rules]
+    return segments_of(fitted(page, ink(np.asarray(grey))), grey.size, dpi, scan.page_index, rules)
 
 
 def _reading(
     scan: _Scan, wanted: float, languages: tuple[str, ...], deadline: float
-) -> tuple[HocrPage, tuple[int, int], float]:
-    """What Tesseract reads at about `wanted` dpi, with the size in pixels and the resolution it was read at."""
+) -> tuple[HocrPage, Image.Image, float]:
+    """What Tesseract reads at about `wanted` dpi, with the image it read and its resolution."""
     grey = at_dpi(scan.image, scan.dpi, wanted)
     dpi = scan.dpi * grey.width / scan.image.width
-    return mended(parse_hocr(ocr_tesseract.hocr(grey, dpi, languages, 3, _left(deadline)))), grey.size, dpi
+    return mended(parse_hocr(ocr_tesseract.hocr(grey, dpi, languages, 3, _left(deadline)))), grey, dpi
 
 
 def _without_text(pictures: tuple[Box, ...], segments: tuple[Segment, ...]) -> tuple[Box, ...]:

@@ -1,6 +1,6 @@
 """From what Tesseract read to segments: junk dropped, gutters kept free, punctuation glued, sizes told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -20,9 +20,15 @@ _OPENING = frozenset("([{«")
 _TOUCHING = 0.35
 
 
-def segments_of(page: HocrPage, size: tuple[int, int], dpi: float, page_index: int) -> tuple[Segment, ...]:
-    """The lines of a page of `size` pixels at `dpi` as segments, numbered in Tesseract's order."""
-    lines = [part for line in clean_lines(page) for part in split_at_gutters(line)]
+def segments_of(
+    page: HocrPage, size: tuple[int, int], dpi: float, page_index: int, rules: Sequence[Rect] = ()
+) -> tuple[Segment, ...]:
+    """The lines of a page of `size` pixels at `dpi` as segments, numbered in Tesseract's order.
+
+    `rules` are the printed rules in the same pixels: no segment runs across an upright one.
+    """
+    upright = [rule for rule in rules if rule.y1 - rule.y0 > rule.x1 - rule.x0]
+    lines = [part for line in clean_lines(page) for part in split_at_gutters(line, upright)]
     sizes = [line_em(line) * 72 / dpi for line in lines]
     weights = [sum(len(word.text) for word in line.words) for line in lines]
     return tuple(
@@ -39,17 +45,29 @@ def clean_lines(page: HocrPage) -> Iterator[HocrLine]:
             yield line._replace(words=words, box=_around(word.box for word in words))
 
 
-def split_at_gutters(line: HocrLine) -> Iterator[HocrLine]:
-    """The parts of a line between gaps too wide for a space: columns, cells of a table, a number at the margin."""
+def split_at_gutters(line: HocrLine, upright: Sequence[Rect] = ()) -> Iterator[HocrLine]:
+    """The parts of a line between upright rules, and between gaps too wide for a space.
+
+    Those are columns, cells of a table, a number at the margin.
+    """
     em = line_em(line)
     gaps = [_gap(a, b) for a, b in pairwise(line.words)]
     widest = max(_WIDE_GAP * em, 3.0 * median(gaps) if len(gaps) > 2 else 0.0)
+    middle = (line.box.y0 + line.box.y1) / 2
+    walls = [(rule.x0 + rule.x1) / 2 for rule in upright if rule.y0 <= middle <= rule.y1]
     start = 0
-    for i, gap in enumerate(gaps, start=1):
-        if gap > widest:
+    for i, (gap, (a, b)) in enumerate(zip(gaps, pairwise(line.words), strict=True), start=1):
+        if gap > widest or any(_between(wall, a.box, b.box) for wall in walls):
             yield _part(line, start, i)
             start = i
     yield _part(line, start, len(line.words))
+
+
+def _between(x: float, a: Rect, b: Rect) -> bool:
+    """Whether `x` lies between the centers of two boxes, and in neither's middle half."""
+    first, second = sorted(((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2))
+    inside = any(box.x0 + (box.x1 - box.x0) / 4 < x < box.x1 - (box.x1 - box.x0) / 4 for box in (a, b))
+    return first < x < second and not inside
 
 
 def _part(line: HocrLine, start: int, stop: int) -> HocrLine:
