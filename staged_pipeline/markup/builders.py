@@ -20,7 +20,7 @@ from staged_pipeline.core.vocabulary import SKELETON_CLASS, Direction, Kind
 from staged_pipeline.markup import captions
 from staged_pipeline.markup.attributes import block_attributes, block_direction, container_classes, safe_list_style
 from staged_pipeline.markup.context import Context, Line
-from staged_pipeline.markup.figures import figure_nodes, figure_style
+from staged_pipeline.markup.figures import figure_nodes
 from staged_pipeline.markup.inline import entry_nodes, text_nodes
 from staged_pipeline.markup.mathematics import equation_body
 from staged_pipeline.markup.tables import table
@@ -111,7 +111,6 @@ def _element(context: Context, element: Element, around: Around) -> Tag:
         id=element.ref,
         class_=_classes(element, entry),
         role=shape.role,
-        style=figure_style(context, element, entry) if isinstance(entry, FigureContent) else None,
         **block_attributes(context, element, entry, own, around.direction),
     )
 
@@ -186,7 +185,7 @@ def _figure(entry: FigureContent, context: Context, element: Element, line: Line
     names = ["figcaption", *("p" for _ in [*above, *below])]
     before = [_caption(context, node, names.pop(0), line.direction) for node in above]
     after = [_caption(context, node, names.pop(0), line.direction) for node in below]
-    return [*before, *figure_nodes(context, entry), *after]
+    return [*before, *figure_nodes(context, element, entry), *after]
 
 
 @content_nodes.register

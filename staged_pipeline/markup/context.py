@@ -33,7 +33,7 @@ class Context:
 
     `elements` are the skeleton's by ref, `measures` the width of each one's column as a fraction of the page.
     `inserts` holds markup that goes in after sanitizing, in place of `<x-insert n>` elements: typeset formulas and
-    data URIs. `untypeset` counts formulas without markup.
+    data URIs. `untypeset` counts formulas without markup, `numbered` holds the ids of equation numbers given so far.
     """
 
     skeleton: Skeleton
@@ -47,6 +47,7 @@ class Context:
     inserts: list[str] = field(default_factory=list[str])
     glyphs: dict[str, str] = field(default_factory=dict[str, str])
     untypeset: int = 0
+    numbered: set[str] = field(default_factory=set[str])
 
     def measure(self, element: Element) -> float:
         """The width of the column that `element` stands in, as a fraction of the page."""

@@ -12,17 +12,17 @@ _WIDTH = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _MARGINS = {"left": "0 auto", "center": "auto", "right": "auto 0"}
 
 
-def figure_nodes(context: Context, entry: FigureContent) -> list[Node]:
+def figure_nodes(context: Context, element: Element, entry: FigureContent) -> list[Node]:
     """The picture of a figure; its description in words where there is no picture."""
-    shown = image(context, entry.asset, alt=entry.description)
+    shown = image(context, entry.asset, alt=entry.description, style=_style(context, element, entry))
     if shown is not None:
         return [shown]
     words = entry.description or "Figure"
     return [tag("p", [text(words)], class_="figure-placeholder")]
 
 
-def figure_style(context: Context, element: Element, entry: FigureContent) -> str:
-    """Width as a share of the column, and where the figure stands across it.
+def _style(context: Context, element: Element, entry: FigureContent) -> str:
+    """Width as a share of the column, and where the picture stands across it.
 
     A width that the content does not give is the figure's share of the page's width.
     """

@@ -16,7 +16,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def image(context: Context, asset: str | None, *, alt: str) -> Tag | None:
+def image(context: Context, asset: str | None, *, alt: str, style: str = "") -> Tag | None:
     """An `<img>` with the bytes of `asset` inside, None when there is no such asset or it is not a picture."""
     data = context.assets.get(asset) if asset else None
     kind = media_type(data) if data else None
@@ -25,8 +25,9 @@ def image(context: Context, asset: str | None, *, alt: str) -> Tag | None:
     number = context.insert(f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}")
     width, height = png_size(data)
     # Never larger than its pixels: enlarged, a crop shows nothing more.
-    style = f"max-inline-size:{width}px" if width else None
-    return tag("img", src=f"insert:{number}", alt=alt, width=width, height=height, style=style)
+    limit = f"max-inline-size:min(100%,{width}px)" if width else ""
+    styles = ";".join(part for part in (style, limit) if part)
+    return tag("img", src=f"insert:{number}", alt=alt, width=width, height=height, style=styles or None)
 
 
 def media_type(data: bytes) -> str | None:

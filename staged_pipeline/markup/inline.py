@@ -93,7 +93,7 @@ def text_nodes(context: Context, line: Line, value: str, before: str = "") -> li
 def _marked(context: Context, line: Line, segment: TextSegment, before: str) -> list[Node]:
     """A segment within the tags of its marks, and within a link where it has one."""
     value = clean(segment.content)
-    note = context.links.raised(value) if line.links and "super" in segment.marks else None
+    note = context.links.raised(value, before) if line.links and "super" in segment.marks else None
     if note:
         nodes: list[Node] = [_note_reference(context, note, [text(value)])]
     else:

@@ -10,7 +10,7 @@ from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.markup.context import Context
 from staged_pipeline.markup.images import image
 from staged_pipeline.markup.links import equation_number
-from staged_pipeline.markup.numbering import equation_id
+from staged_pipeline.markup.numbering import equation_id, split_tag
 from staged_pipeline.markup.sanitize import sanitize_math
 from staged_pipeline.markup.tags import Node, clean, tag, text
 
@@ -44,10 +44,14 @@ def equation_body(context: Context, element: Element, entry: MathContent) -> lis
     shown = _picture(context, entry) if entry.format == "image" else None
     if shown is None and entry.format == "image":
         shown = tag("span", [text(entry.content)], class_="math math-text", dir="auto")
-    nodes: list[Node] = [shown or formula(context, entry.content, display=entry.display == "block")]
+    tex, _ = split_tag(entry.content)
+    nodes: list[Node] = [shown or formula(context, tex, display=entry.display == "block")]
     number = equation_number(element, entry)
     if number:
-        nodes.append(tag("span", [text(_bracketed(number))], id=equation_id(number), class_="equation-number"))
+        name = equation_id(number)
+        own = None if name in context.numbered else name
+        context.numbered.add(name)
+        nodes.append(tag("span", [text(_bracketed(number))], id=own, class_="equation-number"))
     return nodes
 
 

@@ -6,6 +6,7 @@ import unicodedata
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _AROUND = re.compile(r"^[\s(\[{﴾*]+(?=\w)|(?<=\w)[\s)\]}﴿.:،,/-]+$")
 _SEPARATORS = re.compile(r"\s*[-‐‑–—.٫:/·]\s*")
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 _NOT_IN_ID = re.compile(r"[^\w.-]+")
 
 
@@ -28,4 +29,14 @@ def equation_key(number: str) -> str:
 
 def equation_id(number: str) -> str:
     """The id of an equation's number: `eq-2.1`."""
-    return f"eq-{_NOT_IN_ID.sub('-', equation_key(number))}"
+    return f"eq-{_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+_NOT_IN_ID.sub('-', equation_key(number))}"
+
+
+def split_tag(tex: str) -> tuple[str, str | None]:
+    r"""A formula without its `\tag{2.1}`, and the number in it: the page prints the number itself, for links to it.
+
+    A formula with several tags keeps them.
+    """
+    tags: list[str] = _TAG.findall(tex)
+    return (_TAG.sub("", tex).strip(), tags[0].strip() or None) if len(tags) == 1 else (tex, None)

@@ -18,6 +18,7 @@ from staged_pipeline.markup.context import AssemblyOptions, Context
 from staged_pipeline.markup.document import document_chunks, sheet
 from staged_pipeline.markup.inline import entry_segments
 from staged_pipeline.markup.links import page_links
+from staged_pipeline.markup.numbering import split_tag
 from staged_pipeline.markup.page import render_page
 from staged_pipeline.markup.sanitize import sanitize_content
 from staged_pipeline.markup.tags import clean, tag
@@ -102,7 +103,7 @@ def _formulas(content: Mapping[str, Content], entry: Content) -> Iterator[Formul
     match entry:
         case MathContent():
             if entry.format == "latex":
-                yield _formula(entry.content, display=entry.display == "block")
+                yield _formula(split_tag(entry.content)[0], display=entry.display == "block")
         case TextContent() | MixedContent():
             yield from _segments(entry_segments(content, entry))
         case TableContent():
