@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from staged_pipeline.core.content import Mark, TextSegment
+from staged_pipeline.core.math_fonts import is_math_font
 from staged_pipeline.core.vocabulary import Kind
 from staged_pipeline.engines.local_text_pieces import Piece
 
@@ -32,6 +33,9 @@ def _shared(pieces: Sequence[Piece], marks: Sequence[frozenset[Mark]]) -> frozen
 
 def _marks(piece: Piece) -> frozenset[Mark]:
     style = piece.word.style
+    if is_math_font(style.font) and not any(map(str.isalpha, piece.text)):
+        # Signs in fonts of mathematics are flagged italic or bold without looking so.
+        style = style.model_copy(update={"italic": False, "bold": False})
     flags: tuple[tuple[bool, Mark], ...] = (
         (style.bold, "bold"),
         (style.italic, "italic"),

@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 
-from staged_pipeline.core.content import Content, MathContent, MixedContent, TextContent
+from staged_pipeline.core.content import (
+    Content,
+    MathContent,
+    MathSegment,
+    MixedContent,
+    TextContent,
+    TextSegment,
+)
 from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.core.vocabulary import Direction, Kind
 from staged_pipeline.engines.emphasis import block_marks, text_segments
 from staged_pipeline.engines.language import text_direction, text_language
 from staged_pipeline.engines.line_breaks import meant_breaks
 from staged_pipeline.engines.local_math import read_equation
+from staged_pipeline.engines.local_math_inline import MathRun, find_runs
 from staged_pipeline.engines.local_text_page import PageText, confidence, sources
 from staged_pipeline.engines.local_text_pieces import Piece, join_segments, pieces_text, without_marker
+
+Run = TextSegment | MathSegment
 
 ENGINE = "local"
 _IMAGE_CONFIDENCE = 0.3
@@ -68,11 +79,11 @@ class BlockReader:
     def _content(self, pieces: Sequence[Piece], reference: Reference, segments: Sequence[Segment]) -> Content:
         evidence = self._page.evidence
         plain = pieces_text(pieces)
-        runs = text_segments(pieces, block_marks(pieces, reference.kind))
+        runs = _segments(pieces, reference.kind, reference.direction or evidence.direction)
         direction = text_direction(plain, evidence.direction) or reference.direction
         language = text_language(plain, evidence.language)
         origin, trust = sources(segments, reference), confidence(segments)
-        if not any(run.marks or run.href for run in runs):
+        if not any(run.type == "math" or run.marks or run.href for run in runs):
             return TextContent(
                 content=plain, direction=direction, language=language, sources=origin, confidence=trust, engine=ENGINE
             )
@@ -84,3 +95,42 @@ class BlockReader:
             confidence=trust,
             engine=ENGINE,
         )
+
+
+def _segments(pieces: Sequence[Piece], kind: Kind, direction: Direction) -> list[Run]:
+    """Pieces as runs of text of one emphasis, with the formulas between them."""
+    marks = block_marks(pieces, kind)
+    formulas = find_runs(pieces, direction) if kind != "code" else []
+    segments: list[Run] = []
+    at = 0
+    for formula in (*formulas, MathRun(len(pieces), len(pieces), "")):
+        text = text_segments(pieces[at : formula.start], marks[at : formula.start])
+        _extend(segments, text, pieces[at].gap if at < formula.start else "")
+        if formula.tex:
+            tex, tail = _without_end(formula.tex)
+            _extend(segments, [MathSegment(content=tex)], pieces[formula.start].gap)
+            _extend(segments, [TextSegment(content=tail)] if tail else [], "")
+        at = formula.stop
+    return segments
+
+
+def _without_end(tex: str) -> tuple[str, str]:
+    """Punctuation at the end of a formula is the sentence's."""
+    bare = tex.rstrip(".,:;")
+    return bare, tex[len(bare) :]
+
+
+def _extend(segments: list[Run], found: Sequence[Run], gap: str) -> None:
+    """Appends `found`; the space before it goes to the text on either side of it."""
+    if not found:
+        return
+    if not segments or not gap:
+        segments.extend(found)
+    elif isinstance(found[0], TextSegment):
+        first = found[0].model_copy(update={"content": gap + found[0].content})
+        segments.extend([first, *found[1:]])
+    elif isinstance(segments[-1], TextSegment):
+        segments[-1] = segments[-1].model_copy(update={"content": segments[-1].content + gap})
+        segments.extend(found)
+    else:
+        segments.extend([TextSegment(content=gap), *found])

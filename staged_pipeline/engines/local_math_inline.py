@@ -1,0 +1,159 @@
+"""Formulas inside lines of text: runs of words in fonts of mathematics, with their scripts, as LaTeX.
+
+A run is turned only where all of it is certain: every character known, brackets in pairs, one line high. A lone
+variable or a run that plain text says as well (`x ∈ A`) stays text, which searches and copies better; in right-to-left
+text every run is turned, since formulas read from left to right there too.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from staged_pipeline.core.math_fonts import is_math_font, math_alphabet
+from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.engines.local_math_check import balanced
+from staged_pipeline.engines.local_math_symbols import FUNCTIONS, plain_letter, symbol
+from staged_pipeline.engines.local_text_pieces import Piece
+
+_NEUTRAL = re.compile(r"^[0-9()\[\]{}|+\-−–=<>/!.,:;'′*±×·≤≥≠≈→∈]+$")
+_RELATIONS = frozenset("=<>≤≥≠≈≡∼≅≃∝")
+_OPERATORS = frozenset("+-−±·×⋅/∗∑∫∏√∘")
+_ENDS = ".,:;!?"
+_TOKENS = re.compile(r"\\[{}]|[()\[\]]")
+
+
+class MathRun(NamedTuple):
+    """The pieces from `start` up to `stop` are the formula `tex`."""
+
+    start: int
+    stop: int
+    tex: str
+
+
+def find_runs(pieces: Sequence[Piece], direction: Direction) -> list[MathRun]:
+    """The inline formulas among the pieces of a block, in order, none overlapping."""
+    runs: list[MathRun] = []
+    index = 0
+    while index < len(pieces):
+        if not _is_math(pieces[index]) or _continues_word(pieces, index):
+            index += 1
+            continue
+        start, stop = _extent(pieces, index, runs[-1].stop if runs else 0)
+        run = pieces[start:stop]
+        tex = run_tex(run) if direction == "rtl" or _is_worth_it(run) else None
+        if tex is not None:
+            runs.append(MathRun(start, stop, tex))
+        index = max(stop, index + 1)
+    return runs
+
+
+def _is_math(piece: Piece) -> bool:
+    text = piece.text
+    if any(plain_letter(char) for char in text):
+        return True
+    return is_math_font(piece.word.style.font) and any(char.isalpha() or symbol(char) for char in text)
+
+
+def _continues_word(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether a piece is glued to prose (`n-dimensional` is prose that begins with a variable)."""
+    before = pieces[index - 1].text if index and not pieces[index].gap else ""
+    after = pieces[index + 1].text if index + 1 < len(pieces) and not pieces[index + 1].gap else ""
+    prose_follows = re.match(r"-?[^\W\d_]{2,}", after) and after not in FUNCTIONS
+    return (len(before) > 1 and before[-2:].isalpha()) or bool(prose_follows)
+
+
+def _belongs(piece: Piece) -> bool:
+    if _is_math(piece):
+        return True
+    if piece.word.style.script != "normal":
+        return not piece.gap and len(piece.text) < 12
+    return bool(_NEUTRAL.match(piece.text)) or piece.text in FUNCTIONS
+
+
+def _extent(pieces: Sequence[Piece], index: int, floor: int) -> tuple[int, int]:
+    start, stop = index, index + 1
+    while start > floor and _belongs(pieces[start - 1]) and "\n" not in pieces[start].gap:
+        start -= 1
+    while stop < len(pieces) and _belongs(pieces[stop]) and "\n" not in pieces[stop].gap:
+        stop += 1
+    # Punctuation stays with the sentence; so do numbers and footnote marks at the edges.
+    while stop > index + 1 and pieces[stop - 1].text.strip(_ENDS) == "":
+        stop -= 1
+    while start < index and (pieces[start].word.style.script != "normal" or pieces[start].text[:1] in ".,:;)]}="):
+        start += 1
+    return start, stop
+
+
+def _is_worth_it(run: Sequence[Piece]) -> bool:
+    """Whether LaTeX says more than text with raised and lowered letters does: equations with powers."""
+    text = "".join(piece.text for piece in run)
+    return (
+        any(char in _RELATIONS for char in text)
+        and any(char in _OPERATORS for char in text)
+        and any(
+            piece.word.style.script == "super" and not piece.gap and index and _is_math_base(run[index - 1])
+            for index, piece in enumerate(run)
+        )
+    )
+
+
+def _is_math_base(piece: Piece) -> bool:
+    return _is_math(piece) or piece.text[-1:] in ")]}|0123456789"
+
+
+def run_tex(run: Sequence[Piece]) -> str | None:
+    """The LaTeX of a run, None where a character is unknown or brackets do not pair."""
+    out = ""
+    script = "normal"
+    for piece in run:
+        part = _piece_tex(piece)
+        if part is None:
+            return None
+        now = piece.word.style.script
+        if now != script:
+            out += "" if script == "normal" else "}"
+            out += {"super": "^{", "sub": "_{"}.get(now, "")
+            script = now
+        out = _joined(out, part)
+    out += "" if script == "normal" else "}"
+    out = re.sub(r"([\^_])\{(\w)\}", r"\1\2", out)
+    return out if balanced(out) and _paired(out) and out[:1] not in "^_" else None
+
+
+def _joined(out: str, part: str) -> str:
+    command = re.search(r"\\[A-Za-z]+$", out)
+    return out + (" " if command and part[:1].isalpha() else "") + part
+
+
+def _piece_tex(piece: Piece) -> str | None:
+    if piece.text in FUNCTIONS:
+        return f"\\{piece.text}"
+    font = piece.word.style.font
+    alphabet = math_alphabet(font)
+    out = ""
+    for char in piece.text:
+        part = _char_tex(char, alphabet, font)
+        if part is None:
+            return None
+        out = _joined(out, part)
+    return out
+
+
+def _char_tex(char: str, alphabet: str, font: str) -> str | None:
+    letter = plain_letter(char)
+    if letter:
+        char, alphabet = letter
+    if char.isascii() and char.isalnum():
+        return char if alphabet in {"mathit", "mathrm"} or char.isdigit() else rf"\{alphabet}{{{char}}}"
+    known = symbol({"–": "−"}.get(char, char), tex_font=is_math_font(font) and "Math-" not in font)
+    return known.tex if known else None
+
+
+def _paired(tex: str) -> bool:
+    """Whether brackets pair up; half-open intervals do."""
+    depth = 0
+    for found in _TOKENS.findall(tex):
+        depth += 1 if found in {"(", "[", r"\{"} else -1
+        if depth < 0:
+            return False
+    return depth == 0
