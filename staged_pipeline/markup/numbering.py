@@ -29,8 +29,7 @@ def equation_key(number: str) -> str:
 
 def equation_id(number: str) -> str:
     """The id of an equation's number: `eq-2.1`."""
-    return f"eq-{_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
-_NOT_IN_ID.sub('-', equation_key(number))}"
+    return f"eq-{_NOT_IN_ID.sub('-', equation_key(number))}"
 
 
 def split_tag(tex: str) -> tuple[str, str | None]:
