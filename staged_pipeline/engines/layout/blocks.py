@@ -6,6 +6,7 @@ from dataclasses import replace
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
 from staged_pipeline.engines.layout.markers import is_marker
+from staged_pipeline.engines.layout.mathematics import is_fragment, without_words
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 
 # The share of a line that must lie in a region for the line to belong to it.
@@ -29,6 +30,9 @@ def gather_blocks(sheet: Sheet) -> list[Block]:
     for area, lines in zip(areas, held, strict=True):
         if area.label in {"picture", "table"}:
             blocks.append(replace(area, lines=tuple(in_rows(lines, sheet.direction))))
+        elif area.label == "formula" and lines:
+            block = replace(area, lines=tuple(in_rows(lines, sheet.direction)))
+            blocks.extend(without_words(block, rows(lines, sheet.direction)))
         elif lines:
             blocks.extend(area.with_lines(column) for column in _text_columns(lines, sheet.direction))
     return _with_loose(blocks, loose, sheet)
@@ -163,21 +167,33 @@ def _goes_on(block: Block, line: Line) -> bool:
         return _part_of_formula(block, line)
     if block.label not in _TEXT_LABELS:
         return False
-    if not 0.85 < line.size / block.size < 1.18 or line.bold != block.lines[-1].bold:
-        return False
-    if line.box.overlap_y(block.box) > 0.6:
-        apart = max(line.box.x0 - block.box.x1, block.box.x0 - line.box.x1)
-        return apart < (3.0 if is_marker(line.text) else 1.0) * line.size
+    if is_fragment(line) and _touches(line, block):
+        return True
+    alike = 0.85 < line.size / block.size < 1.18 and line.bold == block.lines[-1].bold
+    return alike and (_beside(block, line) if line.box.overlap_y(block.box) > 0.6 else _next_to(block, line))
+
+
+def _beside(block: Block, line: Line) -> bool:
+    apart = max(line.box.x0 - block.box.x1, block.box.x0 - line.box.x1)
+    return apart < (3.0 if is_marker(line.text) else 1.0) * line.size
+
+
+def _next_to(block: Block, line: Line) -> bool:
     gap = max(line.box.y0 - block.box.y1, block.box.y0 - line.box.y1)
-    aligned = line.box.overlap_x(block.box) > 0.8
-    return aligned and gap < _leading(block, line) * line.size
+    return line.box.overlap_x(block.box) > 0.8 and gap < _leading(block, line) * line.size
+
+
+def _touches(line: Line, block: Block) -> bool:
+    """Whether most of a line lies in a block or right below or above it."""
+    room = 0.4 * block.size
+    box = Box(block.box.x0 - room, block.box.y0 - room, block.box.x1 + room, block.box.y1 + room)
+    return line.box.covered_by(box) > 0.8
 
 
 def _part_of_formula(block: Block, line: Line) -> bool:
     """Whether a loose line is a tall bracket, an accent or an index of a formula: fonts place their boxes far off."""
-    worded = any(sum(map(str.isalpha, word.text)) > 2 for word in line.segment.words)
     gap = max(line.box.y0 - block.box.y1, block.box.y0 - line.box.y1)
-    return not worded and line.box.overlap_x(block.box) > 0.8 and gap < 0.6 * block.size
+    return is_fragment(line) and line.box.overlap_x(block.box) > 0.8 and gap < 0.6 * block.size
 
 
 def _leading(block: Block, line: Line) -> float:

@@ -9,7 +9,7 @@ ListStyle = Literal[
 ]
 
 _BULLETS = "•◦▪▫‣·●○■□◆◇►▶➢➤✓✔❖∙⁃"
-_DASHES = "–—-−*"
+_DASHES = "–—−*-"  # the hyphen last, where it means itself in a character class
 _ROMAN = re.compile(r"^(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})$")
 _ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _ORDERED = re.compile(

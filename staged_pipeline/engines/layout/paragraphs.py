@@ -1,17 +1,19 @@
 """A block's lines cut into paragraphs, and blocks that are pieces of one paragraph put together."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.layout.blocks import rows as in_rows
 from staged_pipeline.engines.layout.markers import bullet, ordinal
+from staged_pipeline.engines.layout.mathematics import is_fragment
 from staged_pipeline.engines.layout.sheet import Block, Line, most
 
 _SENTENCE_END = tuple(".!?:;؟۔…。！？")
+_FOLDED = 0.15  # of a fragment's height, shared with the row that it belongs to
 _CLOSERS = "\"'”’»)]}*"
 
 
@@ -62,15 +64,35 @@ def make_rows(lines: Sequence[Line], direction: Direction) -> list[Row]:
     return [Row(tuple(row), direction) for row in in_rows(lines, direction)]
 
 
+def text_rows(lines: Sequence[Line], direction: Direction) -> list[Row]:
+    """The rows of running text; pieces of formulas that stand a little above or below a row are part of it."""
+    folded: list[list[Line]] = []
+    waiting: list[Line] = []
+    for row in make_rows(lines, direction):
+        fragment = all(map(is_fragment, row.lines)) and not ordinal(row.text + " ")
+        if fragment and folded and row.box.overlap_y(Box.around(line.box for line in folded[-1])) > _FOLDED:
+            folded[-1].extend(row.lines)
+        elif fragment:
+            waiting.extend(row.lines)
+        else:
+            near = [line for line in waiting if line.box.overlap_y(row.box) > _FOLDED]
+            folded.extend([line] for line in waiting if line not in near)
+            folded.append([*near, *row.lines])
+            waiting = []
+    folded.extend([line] for line in waiting)
+    sign = 1 if direction == "ltr" else -1
+    return [Row(tuple(sorted(row, key=lambda line: sign * line.box.center[0])), direction) for row in folded]
+
+
 def split_paragraphs(block: Block, direction: Direction) -> list[list[Row]]:
     """The paragraphs and list items of a block of text, each a list of rows."""
-    rows = make_rows(block.lines, direction)
+    rows = text_rows(block.lines, direction)
     if not rows:
         return []
     shape = _Shape.of(rows)
     listing = block.label == "list-item" or _counts_up(rows, shape)
     paragraphs = [[rows[0]]]
-    for place, (above, below) in enumerate(itertools.pairwise(rows)):
+    for place, (above, below) in enumerate(pairwise(rows)):
         after = rows[place + 2] if place + 2 < len(rows) else None
         if shape.starts_paragraph(above, below, after, listing):
             paragraphs.append([below])
@@ -90,7 +112,7 @@ class _Shape:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> "_Shape":
-        gaps = [below.box.y0 - above.box.y1 for above, below in itertools.pairwise(rows)]
+        gaps = [below.box.y0 - above.box.y1 for above, below in pairwise(rows)]
         return cls(
             min(row.start for row in rows), max(row.end for row in rows), median(gaps) if gaps else 0.0, len(rows)
         )
@@ -148,7 +170,7 @@ def _hyphenated(row: Row) -> bool:
 def _counts_up(rows: Sequence[Row], shape: _Shape) -> bool:
     """Whether rows at the edge carry the marks of an ordered list: two at least, one after the other in number."""
     numbers = [mark.number for row in rows if (mark := ordinal(row.text)) and row.start < shape.start + row.size]
-    return any(second == (first or 0) + 1 for first, second in itertools.pairwise(numbers) if second is not None)
+    return any(second == (first or 0) + 1 for first, second in pairwise(numbers) if second is not None)
 
 
 def join_pieces(blocks: Sequence[Block], direction: Direction) -> list[Block]:
@@ -167,8 +189,14 @@ def _cut(above: Block, below: Block, direction: Direction) -> bool:
     """Whether `below` starts with the line that follows the last of `above` in the same paragraph."""
     if above.label != "text" or below.label not in {"text", "section-header"} or not above.lines or not below.lines:
         return False
-    last, first = make_rows(above.lines, direction)[-1], make_rows(below.lines, direction)[0]
+    rows, below_rows = text_rows(above.lines, direction), text_rows(below.lines, direction)
+    last, first = rows[-1], below_rows[0]
     size = max(last.size, first.size)
-    near = -0.3 * size < first.box.y0 - last.box.y1 < 0.35 * size
-    aligned = abs(first.start - min(row.start for row in make_rows(above.lines, direction))) < 0.5 * size
-    return near and aligned and not _restyled(last, first) and not _ends(last) and not bullet(first.text)
+    starts = (min(row.start for row in rows), last.start)
+    aligned = any(abs(first.start - start) < 0.5 * size for start in starts)
+    if not aligned or _restyled(last, first) or _ends(last) or bullet(first.text) or ordinal(first.text):
+        return False
+    filled = last.end > max(row.end for row in (*rows, *below_rows)) - size
+    gaps = [under.box.y0 - over.box.y1 for over, under in pairwise([*rows, first])][:-1]
+    usual = max([*gaps, 0.35 * size]) + 0.1 * size
+    return -0.3 * size < first.box.y0 - last.box.y1 < (max(usual, 0.9 * size) if filled and len(rows) == 1 else usual)

@@ -61,9 +61,13 @@ class Block:
         return most(((line.size, len(line.text)) for line in self.lines), 0.0)
 
     def with_lines(self, lines: Iterable[Line], label: RegionLabel | None = None) -> "Block":
-        """The same block with other lines, its box drawn around them."""
+        """The same block with other lines, its box drawn around them.
+
+        A formula keeps its own box too: the ink of tall brackets and accents lies outside the boxes of its lines.
+        """
         kept = tuple(lines)
-        box = Box.around(line.box for line in kept) if kept else self.box
+        boxes = [line.box for line in kept]
+        box = Box.around([*boxes, self.box] if self.label == "formula" or not boxes else boxes)
         return replace(self, lines=kept, box=box, label=label or self.label)
 
 

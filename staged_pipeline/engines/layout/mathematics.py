@@ -1,0 +1,88 @@
+"""Telling lines of mathematics from lines of words."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from staged_pipeline.core.evidence import Word
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.math_fonts import is_math_font
+from staged_pipeline.core.vocabulary import RegionLabel
+from staged_pipeline.engines.layout.sheet import Block, Line
+
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_ARABIC_LETTERS = re.compile(r"[\u0621-\u064a\u0671-\u06d3]{2,}")
+_FUNCTIONS = {
+    *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "log", "exp"),
+    *("lim", "limsup", "liminf", "min", "max", "sup", "inf", "arg", "det", "dim", "ker", "deg", "rank", "span"),
+    *("gcd", "mod", "div", "grad", "curl", "and", "for", "where", "otherwise", "with"),
+}
+_RELATIONS = set("=<>≤≥≈≡≠∈⊂⊆→↦⇒⇔∼≃≅:≪≫∝")
+_MOSTLY_WORDS = 0.5
+_HARDLY_WORDS = 0.15
+_INK_ROOM = 0.5  # type sizes that the ink of a formula may stand above and below the boxes of its lines
+
+
+def word_share(lines: Sequence[Line]) -> float:
+    """The share of characters that stand in words of a language, 0-1; names of functions and variables are none."""
+    words = [word for line in lines for word in line.segment.words]
+    total = sum(len(word.text) for word in words)
+    return sum(map(_worded, words)) / total if total else 0.0
+
+
+def is_fragment(line: Line) -> bool:
+    """Whether a line is a piece of a formula, as a numerator is: without a word of a language."""
+    return not any(map(_worded, line.segment.words))
+
+
+def has_relation(lines: Sequence[Line]) -> bool:
+    """Whether a sign of a relation stands in the lines, as in most formulas printed for themselves."""
+    return any(_RELATIONS & set(word.text) for line in lines for word in line.segment.words)
+
+
+def without_words(block: Block, rows: Sequence[Sequence[Line]]) -> list[Block]:
+    """A block that the model took for a formula, parted into its formulas and its lines of text."""
+    parts: list[tuple[bool, list[Line]]] = []
+    for row in rows:
+        text = word_share(row) > _MOSTLY_WORDS
+        piece = all(map(is_fragment, row)) and not has_relation(row)
+        if parts and (parts[-1][0] == text or piece):
+            parts[-1][1].extend(row)
+        else:
+            parts.append((text, list(row)))
+    if not any(text for text, _ in parts):
+        return [block.with_lines(block.lines)]
+    return [_of_own(block, lines, "text" if text else "formula") for text, lines in parts]
+
+
+def _of_own(block: Block, lines: Sequence[Line], label: RegionLabel) -> Block:
+    box = Box.around(line.box for line in lines)
+    room = _INK_ROOM * max(line.size for line in lines) if label == "formula" else 0.0
+    return replace(block, label=label, lines=tuple(lines), box=Box(box.x0, box.y0 - room, box.x1, box.y1 + room))
+
+
+def is_formula(row: Sequence[Line]) -> bool:
+    """Whether a row of a text is nothing but mathematics in a font of mathematics, with a relation in it."""
+    if word_share(row) > _HARDLY_WORDS or not has_relation(row):
+        return False
+    words = [word for line in row for word in line.segment.words]
+    math = sum(len(word.text) for word in words if is_math_font(word.style.font) or _symbolic(word.text))
+    return math > 0.5 * sum(len(word.text) for word in words)
+
+
+def _worded(word: Word) -> int:
+    """How many characters of a word belong to words of a language."""
+    text = "".join(char for char in word.text if not unicodedata.combining(char))
+    letters = [match for match in _LETTERS.findall(text) if match.lower() not in _FUNCTIONS and _spoken(match)]
+    arabic = [match for match in _ARABIC_LETTERS.findall(text) if len(match) < 3]
+    return sum(map(len, letters)) + sum(map(len, arabic))
+
+
+def _spoken(letters: str) -> bool:
+    """Whether letters are of a script, not of the alphabets of mathematics (bold, italic, fraktur)."""
+    return not any("MATHEMATICAL" in unicodedata.name(char, "") for char in letters[:1])
+
+
+def _symbolic(text: str) -> bool:
+    return any(unicodedata.category(char) == "Sm" or "MATHEMATICAL" in unicodedata.name(char, "") for char in text)
