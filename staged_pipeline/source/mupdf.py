@@ -40,10 +40,14 @@ def reading(what: str) -> Generator[None]:
     """Turns PyMuPDF's errors into `UnreadableInput`; `what` begins its message."""
     try:
         yield
-    except ERRORS as error:
-        raise UnreadableInput(f"{what} cannot be read: {_reason(error)}") from error
     except MemoryError as error:
         raise UnreadableInput(f"{what} cannot be read: it needs more memory than there is.") from error
+    except ERRORS as error:
+        raise UnreadableInput(f"{what} cannot be read: {_reason(error)}") from error
+    except Exception as error:
+        if type(error) is not Exception:  # PyMuPDF raises bare ones
+            raise
+        raise UnreadableInput(f"{what} cannot be read: {_reason(error)}") from error
 
 
 def _reason(error: BaseException) -> str:

@@ -60,7 +60,9 @@ def _add_text(document: pymupdf.Document, page: pymupdf.Page, content: bytes) ->
         f"/DescendantFonts [{descendant} 0 R] /ToUnicode {unicode_map} 0 R >>",
     )
     document.update_stream(stream, content, new=True)
-    document.xref_set_key(page.xref, "Resources/Font", f"<< /F0 {font} 0 R >>")
+    kind, value = document.xref_get_key(page.xref, "Resources")
+    holder, key = (int(value.split()[0]), "Font") if kind == "xref" else (page.xref, "Resources/Font")
+    document.xref_set_key(holder, key, f"<< /F0 {font} 0 R >>")
     shown = " ".join(f"{xref} 0 R" for xref in page.get_contents())
     document.xref_set_key(page.xref, "Contents", f"[{shown} {stream} 0 R]")
 

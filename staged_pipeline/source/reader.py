@@ -6,15 +6,21 @@ from typing import NamedTuple
 import pymupdf
 from PIL import Image
 
+from staged_pipeline.core.errors import MissingDependency
 from staged_pipeline.core.evidence import Evidence, Finding, Region, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import Page
-from staged_pipeline.core.vocabulary import Direction, EvidenceSource
-from staged_pipeline.source import graphics, mupdf, pages, regions, text_layer
+from staged_pipeline.core.vocabulary import EvidenceSource
+from staged_pipeline.source import graphics, layer_check, layer_merge, mupdf, ocr, ocr_graphics, pages, regions
 from staged_pipeline.source.formula_glyphs import formula_glyphs
 from staged_pipeline.source.grids import find_grids
+from staged_pipeline.source.languages import language_of
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.overlay import overlay_page
+from staged_pipeline.source.text_layer import most_common_direction, read_text_layer
+
+_MAX_REGION_LINES = 3000
+"""Lines beyond which the layout model, whose time grows with their neighbours, is not asked."""
 
 
 class _Structure(NamedTuple):
@@ -23,22 +29,38 @@ class _Structure(NamedTuple):
 
 
 def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Page:
-    """A page of a PDF. `page` is changed: its /Rotate is worked into its content, so that all coordinates agree."""
+    """A page of a PDF. `page` is changed: its /Rotate is worked into its content, so that all coordinates agree.
+
+    Raises OcrError where OCR fails on a page that has nothing else.
+    """
     mupdf.make_upright(page)
     width, height = mupdf.size(page)
     picture = pages.render(page, options.dpi)
     drawn = graphics.read_graphics(page)
-    layer = text_layer.read_text_layer(page, index, drawn.rules)
-    structure = _structure(page, layer.segments, drawn.rules) if options.regions else _Structure()
+    layer = read_text_layer(page, index, drawn.rules)
+    dpi = picture.width / width * 72
+    verdict = _verdict(layer.segments, picture, dpi, drawn.images, options)
+    findings = (*layer.findings, *verdict.findings)
+    segments = layer.segments
+    if verdict.action != "keep":
+        scan, failure = _recognised(pages.render(page, ocr.OCR_DPI), _scan_dpi(width, height), index, options)
+        findings = (*findings, *failure)
+        if scan is not None and verdict.action == "page":
+            return _scanned_page(scan, _scan_dpi(width, height), index, options, findings)
+        if scan is not None:
+            segments, rules = _mended(segments, verdict, scan, index)
+            drawn = drawn._replace(rules=(*drawn.rules, *rules))
+    structure = _structure(page, segments, drawn.rules) if options.regions else _Structure()
     formulas = [region.box for region in structure.regions if region.label == "formula"]
     glyphs = formula_glyphs(page, formulas)
     evidence = Evidence(
         page_index=index,
         width=round(width, 3),
         height=round(height, 3),
-        source="text_layer" if layer.segments else "none",
-        direction=layer.direction,
-        segments=layer.segments,
+        source=_source(segments),
+        direction=most_common_direction(segments),
+        language=language_of(" ".join(segment.text for segment in segments)),
+        segments=segments,
         regions=structure.regions,
         grids=structure.grids,
         rules=drawn.rules,
@@ -46,7 +68,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
         drawings=drawn.drawings,
         glyphs=glyphs,
         bars=drawn.bars if glyphs else (),
-        findings=layer.findings,
+        findings=findings,
     )
     return Page(image=pages.page_image(picture, width), evidence=evidence)
 
@@ -54,31 +76,110 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
 def read_picture(
     picture: Image.Image, dpi: float, index: int, options: SourceOptions, findings: Sequence[Finding]
 ) -> Page:
-    """A page of an image file."""
-    width, height = picture.width / dpi * 72, picture.height / dpi * 72
-    segments: tuple[Segment, ...] = ()
-    direction: Direction = "ltr"
-    source: EvidenceSource = "none"
+    """A page of an image file: `picture` in RGB at `dpi`. Raises OcrError."""
+    verdict = _verdict((), picture, dpi, (), options)
+    found = (*findings, *verdict.findings)
+    scan: ocr.OcrResult | None = None
+    if verdict.action == "page":
+        scan, failure = _recognised(picture, dpi, index, options)
+        found = (*found, *failure)
+    return _scanned_page(scan or _unread(picture), dpi, index, options, found)
+
+
+def _mended(
+    segments: Sequence[Segment], verdict: layer_check.Verdict, scan: ocr.OcrResult, index: int
+) -> tuple[tuple[Segment, ...], tuple[Box, ...]]:
+    """The sound segments and, in the places of the others and of tables in pictures, what OCR read; the tables' rules.
+
+    Where OCR had to turn the page, its places are not the page's: then the text layer stays as it is.
+    """
+    if scan.rotation or scan.skew:
+        return tuple(segments), ()
+    sound = [s for i, s in enumerate(segments) if i not in verdict.broken]
+    places = [*(segments[i].box.padded(0.01, 0.004) for i in verdict.broken), *verdict.pictures]
+    read = [s for s in scan.segments if any(s.box.covered_by(place) > 0.3 for place in places)]
+    rules: tuple[Box, ...] = ()
+    if verdict.pictures:
+        found = ocr_graphics.find_rules(scan.image, ocr.OCR_DPI)
+        rules = tuple(r for r in found if any(r.covered_by(box) > 0.9 for box in verdict.pictures))
+    return layer_merge.numbered(layer_merge.merged(sound, read), index), rules
+
+
+def _verdict(
+    segments: Sequence[Segment], picture: Image.Image, dpi: float, images: Sequence[Box], options: SourceOptions
+) -> layer_check.Verdict:
+    if options.ocr == "force":
+        message = "OCR was asked for"
+        return layer_check.Verdict("page", findings=(Finding(kind="ocr_used", message=message, action="none"),))
+    verdict = layer_check.check(segments, picture, dpi, images)
+    if options.ocr == "off":
+        findings = tuple(finding.model_copy(update={"action": "kept"}) for finding in verdict.findings)
+        return layer_check.Verdict("keep", findings=findings)
+    return verdict
+
+
+def _recognised(
+    picture: Image.Image, dpi: float, index: int, options: SourceOptions
+) -> tuple[ocr.OcrResult | None, tuple[Finding, ...]]:
+    """What OCR reads; where it is not installed, None and a finding that says so."""
+    try:
+        scan = ocr.recognise(picture, dpi, index, options.languages)
+    except MissingDependency as error:
+        return None, (Finding(kind="ocr_unavailable", message=str(error), action="kept"),)
+    message = f"read by Tesseract ({'+'.join(scan.languages)}), mean confidence {scan.confidence:.2f}"
+    return scan, (Finding(kind="ocr_used", message=message, action="replaced_by_ocr"), *scan.findings)
+
+
+def _unread(picture: Image.Image) -> ocr.OcrResult:
+    return ocr.OcrResult((), picture, 0, 0.0, "und", (), 0.0, ())
+
+
+def _scan_dpi(width: float, height: float) -> float:
+    return pages.capped_dpi(width, height, ocr.OCR_DPI)
+
+
+def _scanned_page(
+    scan: ocr.OcrResult, dpi: float, index: int, options: SourceOptions, findings: Sequence[Finding]
+) -> Page:
+    """The evidence of a page that is known as a picture only, in the coordinates of the upright picture."""
+    width, height = scan.image.width / dpi * 72, scan.image.height / dpi * 72
+    segments = layer_merge.numbered(scan.segments, index)
+    rules = ocr_graphics.find_rules(scan.image, dpi)
     structure = _Structure()
     if options.regions:
-        with overlay_page(picture, segments, width, height) as page:
-            structure = _structure(page, segments, ())
+        with overlay_page(scan.image, segments, width, height) as page:
+            structure = _structure(page, segments, rules)
     evidence = Evidence(
         page_index=index,
         width=round(width, 3),
         height=round(height, 3),
-        source=source,
-        direction=direction,
+        rotation=scan.rotation,
+        skew=round(scan.skew, 3),
+        source=_source(segments),
+        direction=most_common_direction(segments),
+        language=scan.language,
         segments=segments,
         regions=structure.regions,
         grids=structure.grids,
-        images=(Box(0.0, 0.0, 1.0, 1.0),),
+        rules=rules,
+        images=tuple(dict.fromkeys((*ocr_graphics.find_pictures(scan.image, dpi), *scan.pictures))),
         findings=tuple(findings),
     )
-    return Page(image=pages.page_image(pages.resampled(picture, width, height, options.dpi), width), evidence=evidence)
+    return Page(
+        image=pages.page_image(pages.resampled(scan.image, width, height, options.dpi), width), evidence=evidence
+    )
+
+
+def _source(segments: Sequence[Segment]) -> EvidenceSource:
+    sources = {segment.source for segment in segments}
+    if not sources:
+        return "none"
+    return "mixed" if len(sources) > 1 else sources.pop()
 
 
 def _structure(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[Box]) -> _Structure:
+    if len(segments) > _MAX_REGION_LINES:
+        return _Structure()
     found = regions.read_regions(page)
     try:
         grids = find_grids(page, segments, rules)

@@ -58,7 +58,16 @@ def mirrored_brackets(lines: Iterable[tuple[Sequence[Cluster], Direction]]) -> f
                 left = index == 0 or gaps[index]
                 right = index + 1 == len(clusters) or gaps[index + 1]
                 votes[kind] += (left - right) * (1 if cluster.text in _OPENING else -1)
-    return frozenset().union(*(kind for kind, vote in votes.items() if vote >= 0))
+        _vote_by_pairs(clusters, levels, votes)
+    return frozenset(char for kind, vote in votes.items() if vote >= 0 for char in kind)
+
+
+def _vote_by_pairs(clusters: Sequence[Cluster], levels: Sequence[int], votes: dict[frozenset[str], int]) -> None:
+    """Of a printed pair, the left bracket looks like an opening one."""
+    for kind in _KINDS:
+        pair = [c.text in _OPENING for c, level in zip(clusters, levels, strict=True) if level % 2 and c.text in kind]
+        if len(pair) == 2 and pair[0] != pair[1]:
+            votes[kind] += 4 if pair[0] else -4
 
 
 def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozenset[str], coded: bool) -> list[WordRun]:
