@@ -34,6 +34,7 @@ _PROGRAM = "tesseract"
 _TOO_FEW = re.compile(r"too few characters|Too few", re.IGNORECASE)
 _OSD = re.compile(r"^(Rotate|Orientation confidence|Script|Script confidence):\s*(\S+)", re.MULTILINE)
 _LEAST_SIDE = 8
+_LEAST_SECONDS = 1.0
 
 
 class Installation(NamedTuple):
@@ -139,12 +140,13 @@ def _pnm(image: Image.Image) -> bytes:
 
 
 def _run(command: list[str], data: bytes, seconds: float) -> str:
+    seconds = max(_LEAST_SECONDS, seconds)
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, arguments from closed sets, no shell
             command,
             input=data,
             capture_output=True,
-            timeout=max(1.0, seconds),
+            timeout=seconds,
             check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )

@@ -1,0 +1,45 @@
+"""Page images drawn for the tests of OCR: text known to the letter, with fonts that the system has."""
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+from PIL import Image
+
+FONTS = Path("/usr/share/fonts")
+LATIN = ("LiberationSerif-Regular.ttf", "DejaVuSerif.ttf", "DejaVuSans.ttf", "NotoSans-Regular.ttf")
+ARABIC = ("NotoNaskhArabic-Regular.ttf", "Amiri-Regular.ttf", "amiri-regular.ttf", "KacstBook.ttf", "DejaVuSans.ttf")
+
+ENGLISH = (
+    "Setting a page upright",
+    "The quick brown fox jumps over the lazy dog and runs",
+    "into the forest, where nobody has seen it since then.",
+    "A second paragraph of plain words follows the first.",
+)
+ARABIC_LINES = (
+    "وقد استمر نظام ولاية العهد في الأندلس",
+    "في عهد الإمارة بعد ذلك يسير دون مشاكل",
+    "وانتقلت إليه الإمارة بعد وفاة أبيه",
+)
+
+
+def font_file(names: tuple[str, ...]) -> Path:
+    """The first of `names` on this system; the test is skipped where none is there."""
+    found = {path.name: path for path in FONTS.rglob("*.ttf")} if FONTS.is_dir() else {}
+    for name in names:
+        if name in found:
+            return found[name]
+    pytest.skip(f"none of the fonts {', '.join(names)} is installed")
+
+
+def drawn(lines: tuple[str, ...], fonts: tuple[str, ...], size: float = 14, dpi: int = 200) -> Image.Image:
+    """A page of 400 by 300 points with `lines`, shaped as a PDF reader would show them."""
+    font = font_file(fonts)
+    with pymupdf.open() as document:
+        page = document.new_page(width=400, height=300)
+        style = f"@font-face {{font-family: f; src: url({font.name});}} p {{font-family: f; font-size: {size}px;}}"
+        direction = "rtl" if fonts is ARABIC else "ltr"
+        text = "".join(f"<p dir='{direction}' style='margin: 0 0 8px 0'>{line}</p>" for line in lines)
+        page.insert_htmlbox((40, 40, 360, 280), text, css=style, archive=pymupdf.Archive(str(font.parent)))
+        pixels = page.get_pixmap(dpi=dpi)
+        return Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
