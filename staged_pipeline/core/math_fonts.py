@@ -22,7 +22,7 @@ _MATH = re.compile(
 )
 _ALPHABETS: tuple[tuple[str, MathAlphabet], ...] = (
     (r"^(?:msbm|bbold|dsrom|bbm)|katex_ams|blackboard|txsyb|pxsyb", "mathbb"),
-    (r"^(?:eufm|eufb)|fraktur", "mathfrak"),
+    (r"^(?:eufm|eufb)|fraktur|^[tp]xmia", "mathfrak"),
     (r"^(?:eusm|eusb|rsfs)|katex_script", "mathscr"),
     (r"^(?:cmsy|cmbsy|lmsy|lmmathsymbols|txsy|pxsy|mtsy)|caligraphic", "mathcal"),
     (r"^(?:cmmib|lmmathitalic\w*bold)", "mathbf"),

@@ -59,7 +59,8 @@ def _is_main(node: Node, size: float, base: float) -> bool:
     if node.axis is not None:
         return abs(node.axis - (base - AXIS * size)) < 0.15 * size
     if node.hangs:
-        return node.size >= _SMALL * size and abs(node.base - base) < 0.45 * size
+        large = node.kind == "op" or node.size >= _SMALL * size
+        return large and abs(node.base - base) < 0.45 * size
     level = abs(node.base - base) < (0.2 if node.composite else _RAISED) * size
     return level and node.size >= _SMALL * size
 

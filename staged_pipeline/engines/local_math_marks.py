@@ -27,7 +27,10 @@ def _paired(nodes: list[Node]) -> list[Node]:
     for node in sorted(nodes, key=lambda n: n.x0):
         last = next((n for n in reversed(found) if abs(n.base - node.base) < 0.5), None)
         tex = PAIRS.get((last.char, node.char)) if last is not None else None
-        if last is None or tex is None or node.x0 > last.x1 - (0.0 if last.char in "=|" else 0.1) * node.size:
+        if last is not None and last.char == node.char == "→" and last.x1 - last.x0 < 0.1 * last.size:
+            tex = r"\mapsto"  # some files say "arrow" for the stroke at its start, too
+        touching = last is not None and node.x0 < last.x1 + (0.03 if last.char in "=|↦→" else -0.1) * node.size
+        if last is None or tex is None or not touching:
             found.append(node)
             continue
         found = [n for n in found if n is not last]
@@ -60,7 +63,8 @@ def _with_accent(accent: Node, nodes: list[Node]) -> list[Node]:
     under = [
         n
         for n in nodes
-        if n.size > 0.8 * accent.size
+        if n.kind == "ord"
+        and n.size > 0.8 * accent.size
         and n.y1 > accent.y1 - 0.05 * n.size
         and accent.y1 < n.y1 - 0.3 * n.size
         and n.x0 - 0.2 * n.size < center < n.x1 + 0.25 * n.size
@@ -93,9 +97,11 @@ def _styled(node: Node, tex: str) -> str:
 
 def with_limits(nodes: list[Node], size: float, base: float, compose: Composer) -> list[Node]:
     """Operators with the small formulas right above and below them."""
-    for operator in [n for n in nodes if n.limits and n.size >= 0.87 * size]:
-        over = _beside(operator, nodes, size, above=True)
-        under = _beside(operator, nodes, size, above=False)
+    operators = [n for n in nodes if n.limits and (n.hangs or n.size >= 0.87 * size)]
+    for operator in operators:
+        mine = [n for n in nodes if min(operators, key=lambda o: abs(o.cx - n.cx)) is operator]
+        over = _beside(operator, mine, size, above=True)
+        under = _beside(operator, mine, size, above=False)
         if not over and not under:
             continue
         tex = operator.tex

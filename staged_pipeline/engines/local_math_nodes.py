@@ -72,6 +72,7 @@ _PIECES = {
 }
 _BRACE_EXTENSIONS = frozenset("⎪\uf8f4")
 _STROKES = frozenset("|‖∣∥\uf8e6")
+_STROKE_NAMES = {"∣": "|", "\uf8e6": "|", "∥": "‖"}
 _TALL = 1.25
 _EXTENSION_DROP = 0.1
 
@@ -92,6 +93,8 @@ def _node(glyph: FormulaGlyph, width: float, height: float) -> Node:
     letter = plain_letter(text)
     if letter:
         text, alphabet = letter
+    elif "\U0001d400" <= text[:1] <= "\U0001d7ff":
+        text = unicodedata.normalize("NFKC", text)
     box = glyph.box
     node = Node(
         "",
@@ -119,7 +122,8 @@ def _classified(node: Node, font: str) -> Node:
     known = symbol(char, tex_font=is_math_font(font) and "Math-" not in font and not plain_letter(char))
     if known is None:
         raise Unsure(f"no LaTeX is known for {char!r}")
-    node.tex, node.kind = known
+    bold = node.alphabet == "mathbf" and char.isalpha()
+    node.tex, node.kind = (rf"\boldsymbol{{{known.tex}}}" if bold else known.tex), known.kind
     if known.kind == "op" or (_hangs(node) and (known.kind in {"open", "close", "fence"} or char in _STROKES)):
         _center_on_axis(node)
         node.limits = known.kind == "op" and "int" not in known.tex
@@ -164,7 +168,7 @@ def _stacked(upper: Node, lower: Node) -> bool:
 
 
 def _bracket(stack: Node) -> Node:
-    char = stack.char if stack.char in _STROKES else _PIECES.get(stack.char)
+    char = _STROKE_NAMES.get(stack.char, stack.char) if stack.char in _STROKES else _PIECES.get(stack.char)
     known = symbol(char) if char else None
     if char is None or known is None:
         raise Unsure("a bracket in pieces that do not fit")

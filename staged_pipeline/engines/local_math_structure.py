@@ -14,7 +14,7 @@ from staged_pipeline.engines.local_math_nodes import AXIS, Bar, Node, Unsure
 _NEAR_BAR = 0.55  # ems between a bar and what stands nearest to it, at most
 _TOUCH = 0.3
 _MIN_ROWS_APART = 1.05
-_MIN_SUBSTACK_APART = 0.8
+_MIN_SUBSTACK_APART = 0.75
 _MAX_DEPTH = 12
 
 
