@@ -6,7 +6,9 @@ import pymupdf
 
 from staged_pipeline.core.evidence import Segment, TableGrid
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.grids_columns import columns_split
+from staged_pipeline.source.grids_aligned import aligned_grid
+from staged_pipeline.source.grids_columns import columns_merged, columns_split
+from staged_pipeline.source.grids_extend import extended_up
 from staged_pipeline.source.grids_headers import with_headers
 from staged_pipeline.source.grids_mupdf import has_table_region, mupdf_grids
 from staged_pipeline.source.grids_rows import rows_joined
@@ -32,14 +34,28 @@ def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[
     ruled = ruled_grids(rules, segments, page.rect.width, page.rect.height)
     modelled: tuple[TableGrid, ...] = ()
     if ruled or has_table_region(page):
-        found = (grid for grid in mupdf_grids(page) if not is_ornament(grid, segments))
-        modelled = tuple(mended(grid, segments, rules) for grid in found)
+        modelled = modelled_grids(mupdf_grids(page), segments, rules)
     return merged_grids(ruled, modelled, segments)
+
+
+def modelled_grids(
+    grids: Sequence[TableGrid], segments: Sequence[Segment], rules: Sequence[Box]
+) -> tuple[TableGrid, ...]:
+    """The tables among the grids of a model, set right by their text."""
+    tables = (grid for grid in grids if not is_ornament(grid, segments))
+    return tuple(mended(_in_columns(grid, segments), segments, rules) for grid in tables)
+
+
+def _in_columns(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
+    """`grid`, or where it has a single column one from the places of its text."""
+    aligned = aligned_grid(grid.box, segments) if grid.columns == 1 else None
+    return with_headers(aligned, segments) if aligned else grid
 
 
 def mended(grid: TableGrid, segments: Sequence[Segment], rules: Sequence[Box]) -> TableGrid:
     """A modelled grid set right by its text: columns split, spans seen, wrapped rows joined, notes cut off."""
-    grid = columns_split(grid, segments)
+    grid = columns_merged(columns_split(grid, segments), segments)
+    grid = extended_up(grid, segments)
     grid = columns_joined(grid, segments)
     grid = rows_joined(grid, segments, rules)
     grid = labels_widened(grid, segments)

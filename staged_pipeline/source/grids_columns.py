@@ -1,4 +1,4 @@
-"""Columns that a modelled grid took for one: white corridors through the rows part them."""
+"""Columns that a modelled grid took for one, and such that it cut through their text."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -12,6 +12,8 @@ from staged_pipeline.source.grids_matrix import NUMBER, Matrix
 _MIN_ROWS = 4  # with words on both sides of a corridor: fewer may stand so by chance
 _MIN_WHITE = 0.3  # of a line's height
 _SAME_LINE = 0.5
+_SPACE = 0.5  # of a line's height: a wider gap is not a space between words
+_MIN_THROUGH = 3  # rows that run on
 
 
 def columns_split(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
@@ -98,3 +100,51 @@ def _pieces(matrix: Matrix, cell: GridCell, places: Sequence[float]) -> list[Gri
         )
         for first, last in pairwise(cuts)
     ]
+
+
+def columns_merged(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
+    """`grid` with neighbouring columns made one where lines run on from one into the other with mere spaces."""
+    column = 0
+    while column + 1 < grid.columns:
+        if _runs_on(grid, column, segments):
+            grid = _merge(grid, column)
+        else:
+            column += 1
+    return grid
+
+
+def _runs_on(grid: TableGrid, column: int, segments: Sequence[Segment]) -> bool:
+    """Whether in most rows with words in both columns one line goes through, without a gap and not of numbers only."""
+    matrix = Matrix(grid, segments)
+    through = beside = 0
+    for row in range(grid.rows):
+        a, b = matrix.at(row, column), matrix.at(row, column + 1)
+        if a is None or b is None or a == b or not matrix.found(a) or not matrix.found(b):
+            continue
+        beside += 1
+        gap = min(line.box.x0 for line in matrix.found(b)) - max(line.box.x1 for line in matrix.found(a))
+        numbers = NUMBER.match(matrix.text(a)) and NUMBER.match(matrix.text(b))
+        through += gap < _SPACE * matrix.line_height and not numbers and _is_one_line(a, b, segments)
+    return through >= _MIN_THROUGH and through >= 0.75 * beside
+
+
+def _is_one_line(a: GridCell, b: GridCell, segments: Sequence[Segment]) -> bool:
+    return any(
+        any(a.box.contains_point(*word.box.center) for word in segment.words)
+        and any(b.box.contains_point(*word.box.center) for word in segment.words)
+        for segment in segments
+        if segment.box.intersection(a.box) and segment.box.intersection(b.box)
+    )
+
+
+def _merge(grid: TableGrid, column: int) -> TableGrid:
+    """The grid with `column` and the one after it as one."""
+    cells: dict[tuple[int, int], GridCell] = {}
+    for cell in grid.cells:
+        last = cell.column + cell.colspan - 1
+        first = cell.column - (cell.column > column)
+        span = (last - (last > column)) - first + 1
+        moved = cell.model_copy(update={"column": first, "colspan": span})
+        before = cells.get((cell.row, first))
+        cells[cell.row, first] = moved.model_copy(update={"box": before.box.union(cell.box)}) if before else moved
+    return grid.model_copy(update={"cells": tuple(cells.values()), "columns": grid.columns - 1})

@@ -23,7 +23,9 @@ def trimmed(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     first, last = 0, grid.rows
     while first < last - 1 and _is_outside(_full_row(grid, first, lines), _CAPTION, 3):
         first += 1
-    while last > first + 1 and _is_outside(_full_row(grid, last - 1, lines), _NOTE, 2):
+    while last > first + 1 and (
+        _is_outside(_full_row(grid, last - 1, lines), _NOTE, 2) or _is_note(grid, last - 1, lines)
+    ):
         last -= 1
     return grid if (first, last) == (0, grid.rows) else cut_rows(grid, first, last)
 
@@ -48,6 +50,18 @@ def _full_row(grid: TableGrid, row: int, lines: Mapping[Slot, Sequence[CellLine]
     if len(filled) != 1 or not _is_whole(filled[0], grid):
         return None
     return lines[filled[0].row, filled[0].column]
+
+
+def _is_note(grid: TableGrid, row: int, lines: Mapping[Slot, Sequence[CellLine]]) -> bool:
+    """Whether the cells of a row, that a note was cut into, begin like one at either end."""
+    cells = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.rowspan]
+    filled = sorted(
+        (cell for cell in cells if cell.rowspan == 1 and (cell.row, cell.column) in lines), key=lambda cell: cell.column
+    )
+    if grid.ruled or not filled or len({cell.row for cell in cells}) > 1:
+        return False
+    texts = [" ".join(word.text for word in lines[cell.row, cell.column][0].words) for cell in filled]
+    return any(_NOTE.match(text) and len(text) > len("Sources: ") for text in (texts[0], texts[-1]))
 
 
 def _is_whole(cell: GridCell, grid: TableGrid) -> bool:
