@@ -128,6 +128,8 @@ def open_document(path: Path, password: str | None = None) -> Document:
 
 def _head(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise UnreadableInput(f"{path} is no file but a pipe or a device: opening it could wait for ever.")
         with path.open("rb") as file:
             head = file.read(sniff.HEAD)
     except FileNotFoundError as error:
