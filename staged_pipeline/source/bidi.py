@@ -36,6 +36,15 @@ def is_ltr(char: str) -> bool:
     return bidi_class(char) == "L"
 
 
+_RIGHT_JOINING = frozenset("اأإآٱدذرزژوؤةىءڈڑۀۆۇۈۋے")
+
+
+def joins_left(text: str) -> bool:
+    """Whether an Arabic letter is written together with the one after it (to its left)."""
+    letters = [char for char in text if bidi_class(char) == "AL" and unicodedata.category(char) == "Lo"]
+    return bool(letters) and letters[-1] not in _RIGHT_JOINING
+
+
 def mirrored(text: str) -> str:
     """The text with each bracket turned into its counterpart."""
     return "".join(_MIRRORED.get(char, char) for char in text)

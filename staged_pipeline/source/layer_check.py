@@ -11,9 +11,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.source import ocr_graphics, plausibility
 from staged_pipeline.source.letters import is_unmapped
 
-_IMPLAUSIBLE = (
-    0.18  # share of a font's words: sound fonts of all samples seen stay under 0.05, scrambled ones above 0.25
-)
+_IMPLAUSIBLE = 0.18  # share of a font's words: of sound fonts under 0.05, of scrambled ones above 0.25
 _UNLIKE_ARABIC = 0.65
 _UNMAPPED = 0.12  # share of a font's characters
 _SYMBOLS = ("wingdings", "webdings", "dingbats", "symbol", "marlett")

@@ -7,6 +7,7 @@ unit, since a ToUnicode map belongs to one: a page can have a sound Latin font a
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from math import sqrt
 
 from staged_pipeline.source.letters import is_unmapped
@@ -89,5 +90,5 @@ def _latin(word: str) -> bool | None:
     lower = [unicodedata.normalize("NFD", char)[0].lower() for char in letters]
     if not any(char in _VOWELS for char in lower) and not word.isupper():
         return True
-    changes = sum(a.islower() and b.isupper() for a, b in zip(letters, letters[1:], strict=False))
+    changes = sum(a.islower() and b.isupper() for a, b in pairwise(letters))
     return changes >= 3

@@ -20,7 +20,9 @@ from staged_pipeline.source.overlay import overlay_page
 from staged_pipeline.source.text_layer import most_common_direction, read_text_layer
 
 _MAX_REGION_LINES = 3000
-"""Lines beyond which the layout model, whose time grows with their neighbours, is not asked."""
+_MAX_REGION_WORDS = 10_000
+"""Lines and words beyond which the layout model is not asked: its time grows with the square of their number (3 s for
+5,000 words, 32 s for 20,000; a full newspaper page has about 5,000)."""
 
 
 class _Structure(NamedTuple):
@@ -174,11 +176,14 @@ def _source(segments: Sequence[Segment]) -> EvidenceSource:
     sources = {segment.source for segment in segments}
     if not sources:
         return "none"
-    return "mixed" if len(sources) > 1 else sources.pop()
+    if len(sources) > 1:
+        return "mixed"
+    return "ocr" if "ocr" in sources else "text_layer"
 
 
 def _structure(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[Box]) -> _Structure:
-    if len(segments) > _MAX_REGION_LINES:
+    words = sum(len(segment.words) for segment in segments)
+    if len(segments) > _MAX_REGION_LINES or words > _MAX_REGION_WORDS:
         return _Structure()
     found = regions.read_regions(page)
     try:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import bidi
@@ -30,14 +31,12 @@ class WordRun:
 
 
 def codes_spaces(lines: Iterable[Sequence[Cluster]]) -> bool:
-    """Whether the page's text has space characters wherever words stand apart (TeX's has none)."""
-    coded = bare = 0
+    """Whether the page's text has space characters where words stand apart (TeX's has none)."""
+    coded = shapes = 0
     for clusters in lines:
-        for left, right in pairwise(clusters):
-            if right.u0 - left.u1 > _WORD_GAP * min(left.size, right.size):
-                coded += right.spaced
-                bare += not right.spaced
-    return coded > 4 * bare
+        shapes += len(clusters)
+        coded += sum(cluster.spaced for cluster in clusters)
+    return coded > shapes / 20
 
 
 def mirrored_brackets(lines: Iterable[tuple[Sequence[Cluster], Direction]]) -> frozenset[str]:
@@ -111,13 +110,22 @@ def _apart(previous: int, index: int, levels: Sequence[int], gaps: Sequence[bool
 
 
 def word_gaps(clusters: Sequence[Cluster], least: float) -> list[bool]:
-    """For each shape, whether a word gap stands to its left: a visible space character, or `least` of the size."""
+    """For each shape, whether a word gap stands to its left: a visible space character, or `least` of the size.
+
+    Arabic letters that join to their left are drawn apart for a kashida, which some files code as a narrow space:
+    between them a gap counts only where it is as wide as the line's spaces are.
+    """
     widths = [0.0]
     widths += [(right.u0 - left.u1) / max(1.0, min(left.size, right.size)) for left, right in pairwise(clusters)]
     close = [width for width, cluster in zip(widths[1:], clusters[1:], strict=True) if not cluster.spaced]
-    # Letters printed apart: most gaps are wide. The lower quartile, as half of those in a formula may be.
-    loose = max(0.0, sorted(close)[len(close) // 4]) if len(close) >= 4 else 0.0
-    return [
-        index > 0 and ((cluster.spaced and width > _NO_GAP) or width > least + loose)
-        for index, (cluster, width) in enumerate(zip(clusters, widths, strict=True))
-    ]
+    loose = max(0.0, median(close)) if len(close) >= 4 else 0.0  # letters printed apart
+    spaces = [width for width, cluster in zip(widths, clusters, strict=True) if cluster.spaced]
+    narrow = 0.45 * median(spaces) if spaces else 0.0
+    gaps = [False]
+    for (left, cluster), width in zip(pairwise(clusters), widths[1:], strict=True):
+        joined = bidi.joins_left(cluster.text) and bidi.is_rtl(left.text[0])
+        if cluster.spaced:
+            gaps.append(width > (max(_NO_GAP, narrow) if joined else _NO_GAP))
+        else:
+            gaps.append(width > (1.0 if joined and least > _WORD_GAP else least + loose))
+    return gaps[: len(clusters)]
