@@ -4,10 +4,19 @@ The layout model that ran with the evidence says where text, tables, figures and
 done here: paragraphs and lists, reading order, heading levels, captions, footnotes, equations, furniture.
 """
 
+from dataclasses import replace
+
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Container, Skeleton
 from staged_pipeline.engines.layout.blocks import gather_blocks
-from staged_pipeline.engines.layout.body import furniture_parts, note_parts, unit_parts, with_authors
+from staged_pipeline.engines.layout.body import (
+    furniture_parts,
+    note_parts,
+    unit_parts,
+    with_authors,
+    with_whole_headings,
+    without_lone_items,
+)
 from staged_pipeline.engines.layout.footnotes import split_footnotes
 from staged_pipeline.engines.layout.furniture import split_furniture
 from staged_pipeline.engines.layout.headings import with_levels
@@ -60,11 +69,14 @@ class LocalLayout:
 
 
 def _parts(units: list[Unit], flow: Flow, sheet: Sheet) -> dict[int, list[Part]]:
-    """The parts of each unit, with heading levels, which depend on the whole page."""
+    """The parts of each unit. What a part is may depend on its neighbours, and a heading's level on the whole page."""
     order = flat(flow)
-    parts = [unit_parts(units[index], sheet) for index in order]
-    leveled = iter(with_levels(with_authors([part for group in parts for part in group], sheet), sheet))
-    return {index: [next(leveled) for _ in group] for index, group in zip(order, parts, strict=True)}
+    owned = [replace(part, unit=index) for index in order for part in unit_parts(units[index], sheet)]
+    told = with_authors(without_lone_items(with_whole_headings(owned)), sheet)
+    parts: dict[int, list[Part]] = {index: [] for index in order}
+    for part in with_levels(told, sheet):
+        parts[part.unit].append(part)
+    return parts
 
 
 def _main(

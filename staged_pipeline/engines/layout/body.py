@@ -87,6 +87,38 @@ def with_authors(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
     return marked
 
 
+def with_whole_headings(parts: Sequence[Part]) -> list[Part]:
+    """Headings that were found line by line put together."""
+    whole: list[Part] = []
+    for part in parts:
+        if whole and part.kind == "heading" and whole[-1].kind == "heading" and _one_heading(whole[-1], part):
+            lines = (*whole[-1].lines, *part.lines)
+            box = whole[-1].box.union(part.box)
+            whole[-1] = replace(whole[-1], lines=lines, box=box, told=whole[-1].told or part.told)
+        else:
+            whole.append(part)
+    return whole
+
+
+def _one_heading(above: Part, below: Part) -> bool:
+    """Whether two headings are alike and close, and the second has no number of its own."""
+    first, second = above.lines[-1], below.lines[0]
+    alike = abs(first.size - second.size) < 0.03 * first.size and first.bold == second.bold
+    gap = below.box.y0 - above.box.y1
+    fresh = ordinal(below.text) is not None or below.text[:1].isdigit()
+    return alike and -0.3 * first.size < gap < 0.6 * first.size and above.box.overlap_x(below.box) > 0.5 and not fresh
+
+
+def without_lone_items(parts: Sequence[Part]) -> list[Part]:
+    """List items without a mark that stand alone are paragraphs."""
+    checked = list(parts)
+    for i, part in enumerate(parts):
+        beside = [other for other in (*parts[max(0, i - 1) : i], *parts[i + 1 : i + 2]) if other.kind == "list_item"]
+        if part.kind == "list_item" and part.marker is None and not beside:
+            checked[i] = replace(part, kind="paragraph")
+    return checked
+
+
 def _names_people(part: Part) -> bool:
     text = part.text.strip()
     if len(text) > 200 or text.endswith((".", ":", "؟", "?")):

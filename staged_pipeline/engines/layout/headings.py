@@ -45,11 +45,17 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     if label in _HEADING_LABELS:
         plain = not (larger or bold)
         return len(rows) <= _MAX_ROWS and not (plain and len(rows) > 1 and bool(_ENDS_SENTENCE.search(text)))
-    if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS:
+    if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _fills(rows[0], sheet):
         return False
     measured = all(line.segment.source == "text_layer" for row in rows for line in row.lines)
     stands_out = (larger or (bold and size >= 0.97 * sheet.body_size)) if measured else size >= 1.5 * sheet.body_size
     return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
+
+
+def _fills(row: Row, sheet: Sheet) -> bool:
+    """Whether a row is as long as the page's lines of text, as the first of a paragraph is."""
+    widths = sorted(line.box.width for line in sheet.lines)
+    return len(row.text) > 60 and row.box.width > 0.9 * widths[-1 - len(widths) // 20]
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from itertools import pairwise
 from statistics import median
 
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.core.vocabulary import Direction, RegionLabel
 from staged_pipeline.engines.layout.blocks import rows as in_rows
 from staged_pipeline.engines.layout.markers import bullet, ordinal
 from staged_pipeline.engines.layout.mathematics import is_fragment
 from staged_pipeline.engines.layout.sheet import Block, Line, most
 
 _SENTENCE_END = tuple(".!?:;؟۔…。！？")
+_FLOWING: set[RegionLabel] = {"text", "list-item"}
 _FOLDED = 0.15  # of a fragment's height, shared with the row that it belongs to
 _CLOSERS = "\"'”’»)]}*"
 
@@ -85,8 +86,8 @@ def text_rows(lines: Sequence[Line], direction: Direction) -> list[Row]:
 
 
 def split_paragraphs(block: Block, direction: Direction) -> list[list[Row]]:
-    """The paragraphs and list items of a block of text, each a list of rows."""
-    rows = text_rows(block.lines, direction)
+    """The paragraphs and list items of a block of text, each a list of rows; `direction` is the page's."""
+    rows = text_rows(block.lines, block.direction(direction))
     if not rows:
         return []
     shape = _Shape.of(rows)
@@ -187,8 +188,11 @@ def join_pieces(blocks: Sequence[Block], direction: Direction) -> list[Block]:
 
 def _cut(above: Block, below: Block, direction: Direction) -> bool:
     """Whether `below` starts with the line that follows the last of `above` in the same paragraph."""
-    if above.label != "text" or below.label not in {"text", "section-header"} or not above.lines or not below.lines:
+    if not above.lines or not below.lines:
         return False
+    if above.label not in _FLOWING or below.label not in {*_FLOWING, "section-header"}:
+        return False
+    direction = above.direction(direction)
     rows, below_rows = text_rows(above.lines, direction), text_rows(below.lines, direction)
     last, first = rows[-1], below_rows[0]
     size = max(last.size, first.size)
@@ -199,4 +203,4 @@ def _cut(above: Block, below: Block, direction: Direction) -> bool:
     filled = last.end > max(row.end for row in (*rows, *below_rows)) - size
     gaps = [under.box.y0 - over.box.y1 for over, under in pairwise([*rows, first])][:-1]
     usual = max([*gaps, 0.35 * size]) + 0.1 * size
-    return -0.3 * size < first.box.y0 - last.box.y1 < (max(usual, 0.9 * size) if filled and len(rows) == 1 else usual)
+    return -0.3 * size < first.box.y0 - last.box.y1 < (max(usual, 1.2 * size) if filled and len(rows) == 1 else usual)

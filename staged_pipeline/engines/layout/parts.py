@@ -15,6 +15,7 @@ class Part:
     `level` is a heading's (1-6), `told` says that the layout model took it for one,
     `marker` a list item's or footnote's printed mark, `number` an equation's,
     `captions` are the captions of a figure or table; `caption_first` says that they stand above it.
+    `unit` is the index of the unit that it comes from.
     """
 
     kind: Kind
@@ -28,6 +29,7 @@ class Part:
     captions: tuple["Part", ...] = ()
     caption_first: bool = False
     confidence: float | None = None
+    unit: int = -1
 
     @property
     def text(self) -> str:

@@ -85,14 +85,14 @@ def flat(flow: Flow) -> list[int]:
 def _bands(items: list[Item], gutter: float) -> list[list[Item]]:
     """Consecutive slices joined while a gutter runs through them."""
     bands: list[list[Item]] = []
-    for part in _slices(items):
-        if bands and _flows_on(bands[-1], part, gutter):
+    slices = _slices(items)
+    for part, after in zip(slices, [*slices[1:], []], strict=False):
+        if bands and _flows_on(bands[-1], part, after, gutter):
             bands[-1].extend(part)
         else:
             bands.append(part)
-    return [
-        piece for band in bands for whole in _set_apart(band, gutter) for piece in _without_loose_ends(whole, gutter)
-    ]
+    whole = [part for band in bands for part in _set_apart(band, gutter)]
+    return [piece for band in whole for piece in _without_loose_ends(band, gutter)]
 
 
 def _slices(items: list[Item]) -> list[list[Item]]:
@@ -110,13 +110,12 @@ def _slices(items: list[Item]) -> list[list[Item]]:
     return slices
 
 
-def _flows_on(band: list[Item], part: list[Item], gutter: float) -> bool:
-    """Whether `part`, a slice below `band`, goes on with the columns of `band`."""
+def _flows_on(band: list[Item], part: list[Item], after: list[Item], gutter: float) -> bool:
+    """Whether `part`, a slice below `band` and above `after`, goes on with the columns of `band`."""
     columns = _columns([*band, *part], gutter)
     if len(columns) < 2 or not all(map(_column_like, columns, columns[1:])):
         return False
-    # A heading alone on its slice, below columns that both go on beneath it, would leave a hole in the other column.
-    return not (len(part) == 1 and part[0].heading and len(_columns(band, gutter)) > 1 and _opens(band, part[0]))
+    return not (_lone_heading(part) and len(_columns(band, gutter)) > 1 and _heads_all(band, part[0], after))
 
 
 def _column_like(left: list[Item], right: list[Item]) -> bool:
@@ -125,11 +124,28 @@ def _column_like(left: list[Item], right: list[Item]) -> bool:
     return second.x0 - first.x1 < _WIDEST_GUTTER * min(first.width, second.width)
 
 
-def _opens(band: list[Item], heading: Item) -> bool:
-    """Whether a heading that stands alone at its height is set off from the columns above as one for all of them."""
-    ends = [item.box.y1 for item in band if item.box.overlap_x(heading.box) > 0]
-    others = [item.box.y1 for item in band if item.box.overlap_x(heading.box) <= 0]
-    return bool(ends and others) and min(max(ends), max(others)) > heading.box.y0 - 4 * heading.line
+def _heads_all(band: list[Item], heading: Item, after: list[Item]) -> bool:
+    """Whether a heading that stands alone at its height is one for all columns.
+
+    Then the other columns leave as much white above and below it as its own column does; a white space that they have
+    of their own accord at that height hardly fits.
+    """
+    own = [item for item in (*band, *after) if item.box.overlap_x(heading.box) > 0]
+    others = [item for item in (*band, *after) if item.box.overlap_x(heading.box) <= 0]
+    above = [heading.box.y0 - item.box.y1 for item in own if item.box.y1 <= heading.box.y0 + heading.line]
+    below = [item.box.y0 - heading.box.y1 for item in own if item.box.y0 >= heading.box.y1 - heading.line]
+    if not above or not below:
+        return False
+    white_above, white_below = 0.6 * min(above), 0.6 * min(below)
+    over = [item for item in others if item.box.y0 < heading.box.y0]
+    under = [item for item in others if item.box.y0 >= heading.box.y0]
+    close = max((item.box.y1 for item in over), default=0.0) > heading.box.y0 - 4 * heading.line
+    return (
+        bool(over and under)
+        and close
+        and all(item.box.y1 <= heading.box.y0 - white_above for item in over)
+        and all(item.box.y0 >= heading.box.y1 + white_below for item in under)
+    )
 
 
 def _set_apart(band: list[Item], gutter: float) -> list[list[Item]]:

@@ -60,6 +60,10 @@ class Block:
         """The type size of most characters, in points; 0 without lines."""
         return most(((line.size, len(line.text)) for line in self.lines), 0.0)
 
+    def direction(self, page: Direction) -> Direction:
+        """The direction of most characters of the block; the page's without lines."""
+        return most(((line.segment.direction, len(line.text)) for line in self.lines), page)
+
     def with_lines(self, lines: Iterable[Line], label: RegionLabel | None = None) -> "Block":
         """The same block with other lines, its box drawn around them.
 
