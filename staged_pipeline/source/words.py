@@ -13,8 +13,8 @@ from staged_pipeline.source.clusters import Cluster
 _WORD_GAP = 0.16  # of the size: wider than kerning, narrower than the narrowest justified space
 _CODED_GAP = 0.45  # where spaces are coded: overhanging and kerned letters leave gaps that are none
 _NO_GAP = 0.02  # of the size: a space character narrower than this is not seen
-_OPENING, _CLOSING = frozenset("([{«‹"), frozenset(")]}»›")
-_KINDS = (frozenset("()"), frozenset("[]{}"), frozenset("«»‹›"), frozenset("<>≤≥⟨⟩"))
+_OPENING, _CLOSING = frozenset("([{«‹⟨"), frozenset(")]}»›⟩")
+_KINDS = (frozenset("()"), frozenset("[]{}⟨⟩"), frozenset("«»‹›"))
 
 
 @dataclass(slots=True)
@@ -57,16 +57,29 @@ def mirrored_brackets(lines: Iterable[tuple[Sequence[Cluster], Direction]]) -> f
                 left = index == 0 or gaps[index]
                 right = index + 1 == len(clusters) or gaps[index + 1]
                 votes[kind] += (left - right) * (1 if cluster.text in _OPENING else -1)
-        _vote_by_pairs(clusters, levels, votes)
     return frozenset(char for kind, vote in votes.items() if vote >= 0 for char in kind)
 
 
-def _vote_by_pairs(clusters: Sequence[Cluster], levels: Sequence[int], votes: dict[frozenset[str], int]) -> None:
-    """Of a printed pair, the left bracket looks like an opening one."""
+def _mirror(clusters: Sequence[Cluster], levels: Sequence[int], mirror: frozenset[str]) -> None:
+    """Sets the brackets of right-to-left runs to what they mean.
+
+    Of a pair on one line the right one opens, however the file codes them (runs of one line may differ); a bracket
+    without its counterpart goes by what the page does.
+    """
     for kind in _KINDS:
-        pair = [c.text in _OPENING for c, level in zip(clusters, levels, strict=True) if level % 2 and c.text in kind]
-        if len(pair) == 2 and pair[0] != pair[1]:
-            votes[kind] += 4 if pair[0] else -4
+        open_ones: list[Cluster] = []
+        for cluster, level in zip(clusters, levels, strict=True):
+            if not level % 2 or cluster.text not in kind:
+                continue
+            if open_ones and (open_ones[-1].text in _OPENING) != (cluster.text in _OPENING):
+                left = open_ones.pop()
+                if left.text in _OPENING:
+                    left.text, cluster.text = bidi.mirrored(left.text), bidi.mirrored(cluster.text)
+            else:
+                open_ones.append(cluster)
+        for cluster in open_ones:
+            if cluster.text in mirror:
+                cluster.text = bidi.mirrored(cluster.text)
 
 
 def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozenset[str], coded: bool) -> list[WordRun]:
@@ -77,12 +90,11 @@ def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozens
     gaps = word_gaps(clusters, _CODED_GAP if coded else _WORD_GAP)
     levels = bidi.embedding_levels([cluster.text for cluster in clusters], base)
     order = bidi.logical_order([cluster.text for cluster in clusters], base)
+    _mirror(clusters, levels, mirror)
     words: list[WordRun] = []
     previous: int | None = None
     for index in order:
         cluster = clusters[index]
-        if levels[index] % 2 and cluster.text in mirror:
-            cluster.text = bidi.mirrored(cluster.text)
         apart = previous is not None and _apart(previous, index, levels, gaps)
         if previous is None or apart:
             words.append(WordRun([cluster], glued=False))
