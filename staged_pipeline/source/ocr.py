@@ -1,6 +1,7 @@
 """Reads a page image: sets it upright, picks the languages, and gives its lines as segments."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -160,10 +161,15 @@ class _Scan(NamedTuple):
 
 def _read(scan: _Scan, languages: tuple[str, ...], deadline: float) -> tuple[Segment, ...]:
     twice = languages[0] in _ARABIC_SCRIPT and len(languages) > 1
-    page, grey, dpi = _reading(scan, _ARABIC_DPI if twice else OCR_DPI, languages, deadline)
     if twice:
-        second, _, finer = _reading(scan, OCR_DPI, languages[:1], deadline)
+        # The work is done by two processes of Tesseract's; this one only waits.
+        with ThreadPoolExecutor(max_workers=1) as other:
+            pending = other.submit(_reading, scan, OCR_DPI, languages[:1], deadline)
+            page, grey, dpi = _reading(scan, _ARABIC_DPI, languages, deadline)
+            second, _, finer = pending.result()
         page = fuse(page, scaled(second, dpi / finer))
+    else:
+        page, grey, dpi = _reading(scan, OCR_DPI, languages, deadline)
     rules = [Rect(*(value * dpi / scan.dpi for value in rule)) for rule in scan.rules]
     return segments_of(fitted(page, ink(np.asarray(grey))), grey.size, dpi, scan.page_index, rules)
 
