@@ -18,27 +18,8 @@ from staged_pipeline.markup.allowlist import (
 )
 
 _LOCAL = re.compile(r"#[\w.:-]+")
-
 _INSERT = re.compile(r"insert:\d+")
 _LINK = re.compile(r"#[^\s]+|(?:https?://|mailto:).+", re.IGNORECASE | re.DOTALL)
-
-
-def _content_attribute(tag: str, name: str, value: str) -> str | None:
-    """Pictures come from the page alone, and links lead within it or to the web."""
-    if name == "src":
-        return value if tag == "img" and _INSERT.fullmatch(value) else None
-    return value if name != "href" or _LINK.fullmatch(value) else None
-
-
-_CLEANER = nh3.Cleaner(
-    tags={*CONTENT_TAGS, "x-insert"},
-    attributes={**{tag: set(names) for tag, names in CONTENT_ATTRIBUTES.items()}, "x-insert": {"n"}},
-    attribute_filter=_content_attribute,
-    generic_attribute_prefixes={"data-"},
-    url_schemes={"http", "https", "mailto", "insert"},
-    link_rel=None,
-    filter_style_properties=set(STYLE_PROPERTIES),
-)
 
 
 def sanitize_content(html: str) -> str:
@@ -52,14 +33,6 @@ def sanitize_math(markup: str) -> str:
     return _MATH_CLEANER.clean(markup) if markup else ""
 
 
-def _math_attribute(_tag: str, name: str, value: str) -> str | None:
-    return value if name != "href" or _LOCAL.fullmatch(value) else None
-
-
-_MATH_INSERT = re.compile(r"insert:\d+")
-_LINK = re.compile(r"#[^\s]+|(?:https?://|mailto:).+", re.IGNORECASE | re.DOTALL)
-
-
 def _content_attribute(tag: str, name: str, value: str) -> str | None:
     """Pictures come from the page alone, and links lead within it or to the web."""
     if name == "src":
@@ -67,7 +40,20 @@ def _content_attribute(tag: str, name: str, value: str) -> str | None:
     return value if name != "href" or _LINK.fullmatch(value) else None
 
 
+def _math_attribute(_tag: str, name: str, value: str) -> str | None:
+    return value if name != "href" or _LOCAL.fullmatch(value) else None
+
+
 _CLEANER = nh3.Cleaner(
+    tags={*CONTENT_TAGS, "x-insert"},
+    attributes={**{tag: set(names) for tag, names in CONTENT_ATTRIBUTES.items()}, "x-insert": {"n"}},
+    attribute_filter=_content_attribute,
+    generic_attribute_prefixes={"data-"},
+    url_schemes={"http", "https", "mailto", "insert"},
+    link_rel=None,
+    filter_style_properties=set(STYLE_PROPERTIES),
+)
+_MATH_CLEANER = nh3.Cleaner(
     tags=set(MATH_TAGS),
     attributes={"*": set(MATH_ATTRIBUTES)},
     attribute_filter=_math_attribute,
