@@ -10,7 +10,7 @@ from staged_pipeline.source.grids_aligned import aligned_grid
 from staged_pipeline.source.grids_columns import columns_merged, columns_split
 from staged_pipeline.source.grids_extend import extended_up
 from staged_pipeline.source.grids_headers import with_headers
-from staged_pipeline.source.grids_mupdf import has_table_region, mupdf_grids
+from staged_pipeline.source.grids_mupdf import mupdf_grids, table_regions
 from staged_pipeline.source.grids_rows import rows_joined
 from staged_pipeline.source.grids_ruled import ruled_grids
 from staged_pipeline.source.grids_sound import is_ornament
@@ -31,11 +31,14 @@ def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[
         segments: Its lines in our own reading.
         rules: Its printed lines, fractions of the page.
     """
-    ruled = ruled_grids(rules, segments, page.rect.width, page.rect.height)
+    found = ruled_grids(rules, segments, page.rect.width, page.rect.height)
+    coarse = [grid for grid in found if is_coarse(grid, segments)]
+    ruled = [grid for grid in found if grid not in coarse]
+    unexplained = [box for box in table_regions(page) if not any(_of_one_table(box, grid.box) for grid in ruled)]
     modelled: tuple[TableGrid, ...] = ()
-    if ruled or has_table_region(page):
+    if coarse or unexplained:  # the model's finder costs as much as all the rest of a page's tables
         modelled = modelled_grids(mupdf_grids(page), segments, rules)
-    return merged_grids(ruled, modelled, segments)
+    return merged_grids(ruled, coarse, modelled, segments)
 
 
 def modelled_grids(
@@ -64,16 +67,15 @@ def mended(grid: TableGrid, segments: Sequence[Segment], rules: Sequence[Box]) -
 
 
 def merged_grids(
-    ruled: Sequence[TableGrid], modelled: Sequence[TableGrid], segments: Sequence[Segment]
+    ruled: Sequence[TableGrid],
+    coarse: Sequence[TableGrid],
+    modelled: Sequence[TableGrid],
+    segments: Sequence[Segment],
 ) -> tuple[TableGrid, ...]:
-    """One grid a table: the ruled one where its lines tell all rows and columns, else the modelled one."""
-    kept = list(modelled)
-    for grid in ruled:
-        rivals = [other for other in kept if _of_one_table(grid.box, other.box)]
-        if rivals and is_coarse(grid, segments):
-            continue
-        kept = [other for other in kept if other not in rivals]
-        kept.append(with_headers(trimmed(grid, segments), segments))
+    """One grid a table: the ruled one where its lines tell all rows and columns, else the modelled, else the coarse."""
+    kept = [grid for grid in modelled if not any(_of_one_table(grid.box, other.box) for other in ruled)]
+    alone = [grid for grid in coarse if not any(_of_one_table(grid.box, other.box) for other in kept)]
+    kept += (with_headers(trimmed(grid, segments), segments) for grid in (*ruled, *alone))
     return tuple(sorted(kept, key=lambda grid: (grid.box.y0, grid.box.x0)))
 
 

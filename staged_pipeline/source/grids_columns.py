@@ -10,9 +10,9 @@ from staged_pipeline.source.grids_fill import CellLine
 from staged_pipeline.source.grids_matrix import NUMBER, Matrix
 
 _MIN_ROWS = 4  # with words on both sides of a corridor: fewer may stand so by chance
-_MIN_WHITE = 0.3  # of a line's height
+_MIN_WHITE = 0.3  # em
 _SAME_LINE = 0.5
-_SPACE = 0.5  # of a line's height: a wider gap is not a space between words
+_SPACE = 0.7  # em: a wider gap is not a space between words
 _MIN_THROUGH = 3  # rows that run on
 
 
@@ -34,7 +34,6 @@ def _corridors(matrix: Matrix, column: int) -> list[float]:
         if cell.column == column and cell.colspan == 1 and cell.row >= max(1, matrix.grid.header_rows)
         for line in _whole_lines(matrix.found(cell))
     ]
-    height = matrix.line_height
     several = [line for line in body if len(line.words) > 1]
     if len(several) < max(_MIN_ROWS, 0.7 * len(body)):
         return []
@@ -45,7 +44,7 @@ def _corridors(matrix: Matrix, column: int) -> list[float]:
     places: list[float] = []
     reach = spans[0][1]
     for x0, x1 in spans[1:]:
-        if x0 - reach > _MIN_WHITE * height and _parts(several, (x0 + reach) / 2):
+        if x0 - reach > _MIN_WHITE * matrix.em and _parts(several, (x0 + reach) / 2):
             places.append((x0 + reach) / 2)
         reach = max(reach, x1)
     return places
@@ -124,7 +123,7 @@ def _runs_on(grid: TableGrid, column: int, segments: Sequence[Segment]) -> bool:
         beside += 1
         gap = min(line.box.x0 for line in matrix.found(b)) - max(line.box.x1 for line in matrix.found(a))
         numbers = NUMBER.match(matrix.text(a)) and NUMBER.match(matrix.text(b))
-        through += gap < _SPACE * matrix.line_height and not numbers and _is_one_line(a, b, segments)
+        through += gap < _SPACE * matrix.em and not numbers and _is_one_line(a, b, segments)
     return through >= _MIN_THROUGH and through >= 0.75 * beside
 
 

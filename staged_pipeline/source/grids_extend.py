@@ -16,7 +16,7 @@ def extended_up(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     """`grid` with the lines right above it as header rows, where two or more stand side by side over its columns."""
     for _ in range(_MAX_ROWS):
         labels = _labels_above(grid, segments)
-        placed = _placed(grid, labels) if len(labels) > 1 else None
+        placed = _placed(Matrix(grid, segments), labels) if len(labels) > 1 else None
         if placed is None:
             break
         grid = _with_row(grid, labels, placed)
@@ -41,17 +41,12 @@ def _labels_above(grid: TableGrid, segments: Sequence[Segment]) -> list[Segment]
     return row if all(len(s.words) <= _MAX_WORDS for s in row) and len(row) <= grid.columns else []
 
 
-def _placed(grid: TableGrid, labels: Sequence[Segment]) -> list[tuple[int, int]] | None:
-    """The first and last column of each label, None where two claim one column."""
-    edges = _edges(grid)
+def _placed(matrix: Matrix, labels: Sequence[Segment]) -> list[tuple[int, int]] | None:
+    """The first and last column whose text stands below each label, None where two claim one or one has none."""
+    columns = [matrix.extent(column) for column in range(matrix.grid.columns)]
     ranges: list[tuple[int, int]] = []
     for label in labels:
-        over = [
-            column
-            for column in range(grid.columns)
-            if min(label.box.x1, edges[column + 1]) - max(label.box.x0, edges[column])
-            > 0.2 * min(label.box.width, edges[column + 1] - edges[column])
-        ]
+        over = [i for i, (start, end) in enumerate(columns) if min(label.box.x1, end) > max(label.box.x0, start)]
         if not over or (ranges and over[0] <= ranges[-1][1]):
             return None
         ranges.append((over[0], over[-1]))

@@ -11,13 +11,21 @@ NUMBER = re.compile(r"^[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*\d[\s$€£¥%()
 
 
 class Matrix:
-    """Read access to the cells of a grid by slot, and to their lines; `line_height` is the middle one of these."""
+    """Read access to the cells of a grid by slot, and to their lines.
+
+    `line_height` is the middle height of lines, in fractions of the page's height; `em` is twice the middle width of
+    characters, in fractions of its width.
+    """
 
     def __init__(self, grid: TableGrid, segments: Sequence[Segment]) -> None:
         self.grid = grid
         self.lines = lines_by_cell(grid, segments)
         heights = sorted(line.box.height for lines in self.lines.values() for line in lines)
         self.line_height = heights[len(heights) // 2] if heights else 0.0
+        widths = sorted(
+            word.box.width / len(word.text) for lines in self.lines.values() for line in lines for word in line.words
+        )
+        self.em = 2 * widths[len(widths) // 2] if widths else 0.0
         self._extents: dict[int, tuple[float, float]] = {}
         self._rows: dict[int, list[GridCell]] = {}
         for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):

@@ -22,10 +22,12 @@ class Placement(NamedTuple):
     header: bool
 
 
-def has_table_region(page: pymupdf.Page) -> bool:
-    """Whether the layout model saw a table on a page whose raw layout was read."""
+def table_regions(page: pymupdf.Page) -> list[Box]:
+    """The boxes in which the layout model saw tables, on a page whose raw layout was read."""
     groups = cast("list[dict[str, Any]]", cast("Any", page).layout_information or [])
-    return any(group["class_name"] == "table" for group in groups)
+    width, height = page.rect.width, page.rect.height
+    boxes = [cast("list[float]", group["group_bbox"]) for group in groups if group["class_name"] == "table"]
+    return [Box.scaled(x0, y0, x1, y1, width, height) for x0, y0, x1, y1, *_ in boxes]
 
 
 def mupdf_grids(page: pymupdf.Page) -> tuple[TableGrid, ...]:

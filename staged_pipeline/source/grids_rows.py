@@ -121,4 +121,4 @@ def _had_no_room(matrix: Matrix, cell: GridCell, small: bool) -> bool:
         return False
     word = following.words[0].box
     start, end = matrix.extent(cell.column)
-    return last.box.width + word.width + 0.25 * word.height > end - start
+    return last.box.width + word.width + 0.25 * matrix.em > end - start

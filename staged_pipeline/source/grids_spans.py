@@ -6,7 +6,7 @@ from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.source.grids_fill import CellIndex
 from staged_pipeline.source.grids_matrix import NUMBER, Matrix, joined, replaced
 
-_SPACE = 0.6  # of a line's height: a wider gap between words parts cells
+_SPACE = 0.6  # em: a wider gap between words parts cells
 _OFF_CENTER = 0.25  # of a column: how far a label may stand from the middle of the columns that it heads
 
 
@@ -15,7 +15,7 @@ def columns_joined(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     matrix = Matrix(grid, segments)
     index = CellIndex(cell for cell in grid.cells if cell.row < max(1, grid.header_rows))
     for segment in segments:
-        cells = _crossed(index, segment) if segment.box.intersection(grid.box) else []
+        cells = _crossed(index, segment, _SPACE * matrix.em) if segment.box.intersection(grid.box) else []
         if len(cells) < 2 or NUMBER.match(segment.text) or not set(cells).issubset(grid.cells):
             continue
         text = " ".join(matrix.text(cell) for cell in cells)
@@ -24,7 +24,7 @@ def columns_joined(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     return grid
 
 
-def _crossed(index: CellIndex, segment: Segment) -> list[GridCell]:
+def _crossed(index: CellIndex, segment: Segment, space: float) -> list[GridCell]:
     """The neighbouring cells of one row that a line runs through without a gap at their borders."""
     crossed: list[GridCell] = []
     before = None
@@ -33,7 +33,7 @@ def _crossed(index: CellIndex, segment: Segment) -> list[GridCell]:
         if cell is None:
             return []
         if not crossed or cell != crossed[-1]:
-            if crossed and before is not None and word.box.x0 - before > _SPACE * word.box.height * 0.7:
+            if crossed and before is not None and word.box.x0 - before > space:
                 return []
             crossed.append(cell)
         before = word.box.x1
