@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
+from staged_pipeline.engines.layout.drawn import unseen_figures
 from staged_pipeline.engines.layout.markers import is_marker
 from staged_pipeline.engines.layout.mathematics import is_fragment, without_words
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
@@ -13,8 +14,6 @@ from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 _INSIDE = 0.5
 # A picture region is believed where this much of it is covered by raster images or vector drawings.
 _PICTURED = 0.25
-_MIN_DRAWING = 40.0  # points; smaller drawings are shades, frames and ornaments
-_MIN_PICTURE_SIDE = 14.0  # points; smaller images are bullets, rules and ornaments
 _MAX_FRAME = 0.25  # of the page's area, for a drawn box that holds one text
 _MAX_LEADING = 1.0  # white space between lines of one block, in line heights
 
@@ -52,7 +51,7 @@ def _areas(sheet: Sheet) -> list[Block]:
             continue
         areas.append(Block(label, box, confidence=region.confidence))
     taken = [area.box for area in areas]
-    areas.extend(Block("picture", box) for box in _unseen_pictures(sheet, taken))
+    areas.extend(Block("picture", box) for box in unseen_figures(sheet, taken))
     return areas
 
 
@@ -70,19 +69,6 @@ def _pictured(box: Box, sheet: Sheet, grids: Sequence[Block]) -> bool:
         return True
     drawn = sum(common.area for picture in sheet.pictures if (common := picture.intersection(box)))
     return drawn > _PICTURED * box.area
-
-
-def _unseen_pictures(sheet: Sheet, taken: Sequence[Box]) -> Iterable[Box]:
-    """Raster images and drawings that no region covers and that no text stands on."""
-    drawings = [box for box in map(sheet.points, sheet.evidence.drawings) if min(box.width, box.height) > _MIN_DRAWING]
-    images = [box for box in map(sheet.points, sheet.evidence.images) if min(box.width, box.height) > _MIN_PICTURE_SIDE]
-    found: list[Box] = []
-    for box in sorted((*images, *drawings), key=lambda box: -box.area):
-        seen = any(box.covered_by(other) > 0.3 or other.covered_by(box) > _INSIDE for other in (*taken, *found))
-        written_on = any(line.box.covered_by(box) > _INSIDE for line in sheet.lines)
-        if box.area < 0.85 * sheet.box.area and not seen and not written_on:
-            found.append(box)
-    return found
 
 
 def _home(line: Line, areas: Sequence[Block]) -> int | None:

@@ -19,6 +19,7 @@ from staged_pipeline.engines.layout.units import Unit
 _BYLINE = re.compile(r"^(?:by|von|par|بقلم|إعداد|تأليف|المؤلف|الكاتب|نویسنده|מאת)\b", re.IGNORECASE)
 _PARTICLES = {"and", "und", "et", "y", "de", "da", "di", "del", "la", "von", "van", "der", "den", "bin", "ibn", "al"}
 _MAX_BYLINES = 3
+_WITHIN = 0.9
 _TITLE_SIZE = 1.3  # times the size of the text
 
 
@@ -79,7 +80,9 @@ def with_authors(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
         return marked
     for i in range(title + 1, len(parts)):
         part = parts[i]
-        if part.told or part.kind not in {"heading", "paragraph"} or len(part.lines) > _MAX_BYLINES:
+        if part.kind not in {"heading", "paragraph"} or len(part.lines) > _MAX_BYLINES:
+            break
+        if part.told and not _below_middle(part, parts[title]):
             break
         named = _names_people(part)
         if named and (part.kind == "heading" or i == title + 1):
@@ -117,6 +120,14 @@ def without_lone_items(parts: Sequence[Part]) -> list[Part]:
         if part.kind == "list_item" and part.marker is None and not beside:
             checked[i] = replace(part, kind="paragraph")
     return checked
+
+
+def _below_middle(part: Part, title: Part) -> bool:
+    """Whether light type stands below a title without starting where the title starts, as names do."""
+    light = not any(line.bold for line in part.lines)
+    size = part.lines[0].size
+    aligned = abs(part.box.x0 - title.box.x0) < size or abs(part.box.x1 - title.box.x1) < size
+    return light and not aligned and part.box.covered_by(Box(title.box.x0, 0, title.box.x1, part.box.y1)) > _WITHIN
 
 
 def _names_people(part: Part) -> bool:

@@ -131,8 +131,10 @@ class _Shape:
 
     def _set_apart(self, above: Row, below: Row, size: float) -> bool:
         gap = below.box.y0 - above.box.y1
-        usual = self.gap if self.count > 2 else 0.5 * size
-        return gap > usual + 0.45 * size
+        if self.count > 2:
+            return gap > self.gap + 0.45 * size
+        runs_on = self.end - above.end < size and not _ends(above)
+        return gap > (1.3 if runs_on else 0.95) * size
 
     def _at_edge(self, row: Row, size: float) -> bool:
         return row.start < self.start + 2.5 * size
