@@ -56,7 +56,7 @@ class ImageFileReader:
             dpi = _dpi(self._image)
             full_width = self._image.size[0]
             picture, truncated = self._decoded(index)
-            picture = _scaled(_rgb(ImageOps.exif_transpose(picture)))
+            picture = _scaled(_rgb(_upright(picture)))
             shrunk = max(picture.size) / max(self._image.size) if full_width else 1.0
             return Frame(picture, dpi * shrunk, truncated)
 
@@ -123,6 +123,14 @@ def _dpi(image: Image.Image) -> float:
     if _BELIEVABLE[0] <= dpi <= _BELIEVABLE[1]:
         return dpi
     return max(36.0, max(image.size) / _DEFAULT_LONG_SIDE)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF data say; as it lies where those are damaged."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (SyntaxError, ValueError, struct.error, OSError):
+        return image
 
 
 def _rgb(image: Image.Image) -> Image.Image:

@@ -60,26 +60,36 @@ def mirrored_brackets(lines: Iterable[tuple[Sequence[Cluster], Direction]]) -> f
     return frozenset(char for kind, vote in votes.items() if vote >= 0 for char in kind)
 
 
-def _mirror(clusters: Sequence[Cluster], levels: Sequence[int], mirror: frozenset[str]) -> None:
+def _mirror(clusters: Sequence[Cluster], levels: Sequence[int], gaps: Sequence[bool], page: frozenset[str]) -> None:
     """Sets the brackets of right-to-left runs to what they mean.
 
     Of a pair on one line the right one opens, however the file codes them (runs of one line may differ); a bracket
     without its counterpart goes by what the page does.
     """
     for kind in _KINDS:
-        open_ones: list[Cluster] = []
-        for cluster, level in zip(clusters, levels, strict=True):
-            if not level % 2 or cluster.text not in kind:
+        waiting: list[int] = []
+        for index, cluster in enumerate(clusters):
+            if not levels[index] % 2 or cluster.text not in kind:
                 continue
-            if open_ones and (open_ones[-1].text in _OPENING) != (cluster.text in _OPENING):
-                left = open_ones.pop()
+            if waiting and _are_pair(waiting[-1], index, clusters, gaps):
+                left = clusters[waiting.pop()]
                 if left.text in _OPENING:
                     left.text, cluster.text = bidi.mirrored(left.text), bidi.mirrored(cluster.text)
             else:
-                open_ones.append(cluster)
-        for cluster in open_ones:
-            if cluster.text in mirror:
+                waiting.append(index)
+        for cluster in (clusters[index] for index in waiting):
+            if cluster.text in page:
                 cluster.text = bidi.mirrored(cluster.text)
+
+
+def _are_pair(left: int, right: int, clusters: Sequence[Cluster], gaps: Sequence[bool]) -> bool:
+    """Whether two brackets enclose what is between them: they look so, or stand apart from what is outside only."""
+    opens = clusters[left].text in _OPENING
+    if opens == (clusters[right].text in _OPENING):
+        return False
+    inside = gaps[left + 1] + gaps[right]
+    outside = (left == 0 or gaps[left]) + (right + 1 == len(clusters) or gaps[right + 1])
+    return opens or outside > inside
 
 
 def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozenset[str], coded: bool) -> list[WordRun]:
@@ -90,7 +100,7 @@ def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozens
     gaps = word_gaps(clusters, _CODED_GAP if coded else _WORD_GAP)
     levels = bidi.embedding_levels([cluster.text for cluster in clusters], base)
     order = bidi.logical_order([cluster.text for cluster in clusters], base)
-    _mirror(clusters, levels, mirror)
+    _mirror(clusters, levels, gaps, mirror)
     words: list[WordRun] = []
     previous: int | None = None
     for index in order:
