@@ -1,6 +1,7 @@
 """Display equations: the glyphs and rules of a region as LaTeX, or nothing where that is not certain."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,6 +19,9 @@ _RULE_HEIGHT = 2.5
 _CONFIDENCE = 0.85
 _NUMBER = re.compile(r"^\(?[A-Za-z]?\d+(?:[.\-–]\d+)*[a-z]?['′*]?\)?$")
 _NUMBER_GAP = 2.0
+_DOTTED_NUMBER = re.compile(r"^\(\d+\.\d+[a-z]?\)$")
+_DOTTED_NUMBER_GAP = 0.6
+_COMBINING = {"¯": "\u0304", "ˉ": "\u0304", "ˆ": "\u0302", "˜": "\u0303", "˙": "\u0307", "¨": "\u0308", "ˇ": "\u030c"}
 
 
 class Equation(NamedTuple):
@@ -52,10 +56,19 @@ def _glyphs_in(box: Box, glyphs: Sequence[FormulaGlyph]) -> list[FormulaGlyph]:
 
 
 def _complete(glyphs: Sequence[FormulaGlyph], segments: Sequence[Segment]) -> bool:
-    """Whether every letter and digit of the region's lines is among its glyphs."""
-    there = Counter(char for glyph in glyphs for char in glyph.text if char.isalnum())
-    wanted = Counter(char for segment in segments for word in segment.words for char in word.text if char.isalnum())
+    """Whether every letter, digit and accent of the region's lines is among its glyphs."""
+    there = Counter(char for glyph in glyphs for char in _letters_and_marks(glyph.text))
+    wanted = Counter(char for segment in segments for word in segment.words for char in _letters_and_marks(word.text))
     return not wanted - there
+
+
+def _letters_and_marks(text: str) -> str:
+    """Letters, digits and accents, apart; spacing accents as combining ones."""
+    return "".join(
+        _COMBINING.get(char, char)
+        for char in unicodedata.normalize("NFD", text)
+        if char.isalnum() or char in _COMBINING or unicodedata.category(char) == "Mn"
+    )
 
 
 def _bars(evidence: Evidence, nodes: Sequence[Node]) -> list[Bar]:
@@ -79,9 +92,26 @@ def _without_number(nodes: list[Node], number: str | None) -> tuple[list[Node], 
         bare = text.strip("()[]")
         if number is not None and bare == number.strip("()[] "):
             return [n for n in nodes if not any(n is r for r in run)], bare
-        if number is None and text.startswith("(") and text.endswith(")") and _NUMBER.match(text):
+        if (
+            number is None
+            and text.startswith("(")
+            and text.endswith(")")
+            and _NUMBER.match(text)
+            and _apart(run, nodes)
+        ):
             return [n for n in nodes if not any(n is r for r in run)], bare
     return nodes, None
+
+
+def _apart(run: Sequence[Node], nodes: Sequence[Node]) -> bool:
+    """Whether a run stands far from the rest; a number with a dot, `(3.4)`, is told nearer, as it is no factor."""
+    rest = [n for n in nodes if not any(n is r for r in run)]
+    if not rest:
+        return False
+    left, right = min(n.x0 for n in run), max(n.x1 for n in run)
+    gap = max(left - max(n.x1 for n in rest), min(n.x0 for n in rest) - right)
+    dotted = _DOTTED_NUMBER.match("".join(n.char for n in run))
+    return gap > (_DOTTED_NUMBER_GAP if dotted else _NUMBER_GAP) * max(n.size for n in nodes)
 
 
 def _end_runs(nodes: Sequence[Node]) -> list[list[Node]]:
@@ -91,7 +121,7 @@ def _end_runs(nodes: Sequence[Node]) -> list[list[Node]]:
     size = max(n.size for n in nodes)
     right = ordered[0].x1
     for index, node in enumerate(ordered[1:], 1):
-        if node.x0 - right > _NUMBER_GAP * size:
+        if node.x0 - right > _DOTTED_NUMBER_GAP * size:
             runs += [ordered[index:], ordered[:index]]
         right = max(right, node.x1)
     return sorted(runs, key=len)

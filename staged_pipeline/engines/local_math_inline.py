@@ -7,8 +7,10 @@ text every run is turned, since formulas read from left to right there too.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.math_fonts import is_math_font, math_alphabet
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.local_math_check import balanced
@@ -18,6 +20,8 @@ from staged_pipeline.engines.local_text_pieces import Piece
 _NEUTRAL = re.compile(r"^[0-9()\[\]{}|+\-−–=<>/!.,:;'′*±×·≤≥≠≈→∈]+$")
 _RELATIONS = frozenset("=<>≤≥≠≈≡∼≅≃∝")
 _OPERATORS = frozenset("+-−±·×⋅/∗∑∫∏√∘")
+_STACKED = 0.4  # of the narrower width
+_SAME_LINE = 0.3  # of the lower height
 _ENDS = ".,:;!?"
 _TOKENS = re.compile(r"\\[{}]|[()\[\]]")
 
@@ -40,7 +44,8 @@ def find_runs(pieces: Sequence[Piece], direction: Direction) -> list[MathRun]:
             continue
         start, stop = _extent(pieces, index, runs[-1].stop if runs else 0)
         run = pieces[start:stop]
-        tex = run_tex(run) if direction == "rtl" or _is_worth_it(run) else None
+        wanted = _says_something(run) and (direction == "rtl" or _is_worth_it(run))
+        tex = run_tex(run) if wanted and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]) else None
         if tex is not None:
             runs.append(MathRun(start, stop, tex))
         index = max(stop, index + 1)
@@ -84,6 +89,32 @@ def _extent(pieces: Sequence[Piece], index: int, floor: int) -> tuple[int, int]:
     return start, stop
 
 
+def _says_something(run: Sequence[Piece]) -> bool:
+    """Whether there is more than numbers and brackets: the reference `(3.2)` may be set in a font of mathematics."""
+    return any(char.isalpha() or char in _RELATIONS for piece in run for char in piece.text)
+
+
+def _in_one_line(run: Sequence[Piece], near: Sequence[Piece]) -> bool:
+    """Whether the pieces follow each other from left to right, and none stands above another (a fraction, limits)."""
+    boxes = [piece.word.box for piece in run]
+    if any(not _follows(before, after) for before, after in pairwise(boxes) if after.overlap_y(before) > _SAME_LINE):
+        return False
+    return not any(_stacked(box, piece.word.box) for box in boxes for piece in near)
+
+
+def _follows(before: Box, after: Box) -> bool:
+    """Whether a word stands to the right of another, near enough to belong to it."""
+    height = max(before.height, after.height)
+    return before.x0 <= after.x0 and after.x0 - before.x1 < height
+
+
+def _stacked(box: Box, other: Box) -> bool:
+    if box is other or box == other:
+        return False
+    apart = abs(box.center[1] - other.center[1])
+    return box.overlap_x(other) > _STACKED and apart < 0.8 * max(box.height, other.height)
+
+
 def _is_worth_it(run: Sequence[Piece]) -> bool:
     """Whether LaTeX says more than text with raised and lowered letters does: equations with powers."""
     text = "".join(piece.text for piece in run)
@@ -116,6 +147,7 @@ def run_tex(run: Sequence[Piece]) -> str | None:
             script = now
         out = _joined(out, part)
     out += "" if script == "normal" else "}"
+    out = re.sub(r"\^\{('+)\}", r"\1", out)
     out = re.sub(r"([\^_])\{(\w)\}", r"\1\2", out)
     return out if balanced(out) and _paired(out) and out[:1] not in "^_" else None
 

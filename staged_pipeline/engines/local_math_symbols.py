@@ -193,6 +193,8 @@ def plain_letter(char: str) -> tuple[str, str] | None:
     name = unicodedata.name(char, "") if len(char) == 1 else ""
     if not (name.startswith("MATHEMATICAL ") or (0x2100 <= ord(char[:1] or " ") <= 0x214F)):
         return None
+    if char == "ℎ":  # the letter's place in the italic alphabet; Unicode calls it Planck's constant
+        return "h", "mathit"
     plain = unicodedata.normalize("NFKC", char)
     if len(plain) != 1 or not plain.isalnum() or plain == char:
         return None

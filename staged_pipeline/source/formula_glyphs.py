@@ -4,6 +4,7 @@ MuPDF's ordinary boxes are as high as the font, which says nothing about the bra
 fonts, drawn far below their origin. Its accurate boxes are measured on the outlines, at a few milliseconds a page.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +15,7 @@ import pymupdf
 from staged_pipeline.core.evidence import FormulaGlyph
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.math_fonts import is_math_font
+from staged_pipeline.source import mupdf
 from staged_pipeline.source.math_encodings import UNKNOWN, math_character
 
 _CODES = cast(int, pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE)
@@ -55,7 +57,28 @@ def formula_glyphs(page: pymupdf.Page, formulas: Sequence[Box] = ()) -> tuple[Fo
         or (not line.prose and any(_near(line.box, other.box) for other in wanted))
     ]
     glyphs = [glyph for line in kept for glyph in line.glyphs]
+    glyphs += [mark for mark in _marks(page) if any(line.box.contains_point(*mark.box.center) for line in kept)]
     return tuple(glyphs) if len(glyphs) <= MAX_GLYPHS else ()
+
+
+def _marks(page: pymupdf.Page) -> list[FormulaGlyph]:
+    """Combining accents of fonts of mathematics, which MuPDF's text leaves out.
+
+    Their ink lies to the left of their origin, above a small letter; its place is what such fonts share.
+    """
+    width, height = page.rect.width, page.rect.height
+    found: list[FormulaGlyph] = []
+    for span in mupdf.text_trace(page):
+        font, size = str(span["font"]), float(span["size"])
+        if not is_math_font(font):
+            continue
+        for code, _, (x, y), _ in span["chars"]:
+            if unicodedata.category(chr(code)) == "Mn" and chr(code) != "\u0338":
+                box = _box((x - 0.5 * size, y - 0.7 * size, x, y - 0.6 * size), width, height)
+                found.append(
+                    FormulaGlyph(chr(code), font, round(size, 2), round(x / width, 5), round(y / height, 5), box)
+                )
+    return found
 
 
 def _has_math_fonts(page: pymupdf.Page) -> bool:
