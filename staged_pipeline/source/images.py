@@ -1,6 +1,5 @@
 """Image files: PNG, JPEG, TIFF (each frame a page) and WebP, upright and in RGB."""
 
-import struct
 import warnings
 import zlib
 from collections.abc import Generator

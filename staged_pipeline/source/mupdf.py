@@ -57,7 +57,11 @@ def _reason(error: BaseException) -> str:
 
 def open_pdf(path: Path) -> pymupdf.Document:
     """Opens a file as PDF, whatever its name; damaged ones are repaired where MuPDF can."""
-    return pymupdf.open(str(path), filetype="pdf")
+    try:
+        name = str(path).encode().decode()
+    except UnicodeEncodeError:  # a name that is no Unicode, which MuPDF cannot open
+        return pymupdf.open(stream=path.read_bytes(), filetype="pdf")
+    return pymupdf.open(name, filetype="pdf")
 
 
 def unlock(document: pymupdf.Document, password: str | None) -> bool:
