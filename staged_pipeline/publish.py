@@ -12,7 +12,6 @@ from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.markup.document import document_chunks
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.report import PageView, page_view, render_index, report_csv
-from staged_pipeline.report import PageView, page_view, render_index, report_csv
 from staged_pipeline.stages.assembler import assemble_page
 from staged_pipeline.support import store
 
@@ -37,9 +36,6 @@ class Publisher:
         views = (self._view(folder, page) for page in run.pages)
         store.write_text(folder / "index.html", render_index(run, views, self.templates))
         store.write_text(folder / "report.csv", report_csv(run))
-        store.write_text(folder / "report.csv", report_csv(run))
-        views = [_view(folder, summary) for summary in run.pages]
-        store.write_text(folder / "index.html", render_index(run, views, self.templates))
         write_run(folder, run)
 
     def _view(self, folder: Path, summary: Summary) -> PageView:
@@ -67,11 +63,3 @@ class Publisher:
         message = summary.error.message if summary.error else ""
         entry = ErrorContent(error=message, fallback=f"[EXTRACTION_FAILED: {ref}]")
         return assemble_page(skeleton, {ref: entry}, {}, {}, self.templates)
-
-
-def _view(folder: Path, summary: Summary) -> PageView:
-    """What index.html shows of a page; of its text no more than how each block begins."""
-    page = page_folder(folder, summary.page_index)
-    if summary.error is not None:
-        return page_view(summary, page.path.name)
-    return page_view(summary, page.path.name, page.read_skeleton(), page.read_content())

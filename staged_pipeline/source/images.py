@@ -1,5 +1,6 @@
 """Image files: PNG, JPEG, TIFF (each frame a page) and WebP, upright and in RGB."""
 
+import struct
 import warnings
 import zlib
 from collections.abc import Generator
