@@ -21,7 +21,6 @@ _NEUTRAL = re.compile(r"^[0-9()\[\]{}|+\-−–=<>/!.,:;'′*±×·≤≥≠≈�
 _RELATIONS = frozenset("=<>≤≥≠≈≡∼≅≃∝")
 _OPERATORS = frozenset("+-−±·×⋅/∗∑∫∏√∘")
 _STACKED = 0.4  # of the narrower width
-_SAME_LINE = 0.3  # of the lower height
 _ENDS = ".,:;!?"
 _TOKENS = re.compile(r"\\[{}]|[()\[\]]")
 
@@ -34,8 +33,11 @@ class MathRun(NamedTuple):
     tex: str
 
 
-def find_runs(pieces: Sequence[Piece], direction: Direction) -> list[MathRun]:
-    """The inline formulas among the pieces of a block, in order, none overlapping."""
+def find_runs(pieces: Sequence[Piece], direction: Direction, bars: Sequence[Box] = ()) -> list[MathRun]:
+    """The inline formulas among the pieces of a block, in order, none overlapping.
+
+    `bars` are level rules: a run with one in it holds a fraction or a root, whose order words do not say.
+    """
     runs: list[MathRun] = []
     index = 0
     while index < len(pieces):
@@ -45,7 +47,8 @@ def find_runs(pieces: Sequence[Piece], direction: Direction) -> list[MathRun]:
         start, stop = _extent(pieces, index, runs[-1].stop if runs else 0)
         run = pieces[start:stop]
         wanted = _says_something(run) and (direction == "rtl" or _is_worth_it(run))
-        tex = run_tex(run) if wanted and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]) else None
+        linear = wanted and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]) and not _barred(run, bars)
+        tex = run_tex(run) if linear else None
         if tex is not None:
             runs.append(MathRun(start, stop, tex))
         index = max(stop, index + 1)
@@ -97,9 +100,14 @@ def _says_something(run: Sequence[Piece]) -> bool:
 def _in_one_line(run: Sequence[Piece], near: Sequence[Piece]) -> bool:
     """Whether the pieces follow each other from left to right, and none stands above another (a fraction, limits)."""
     boxes = [piece.word.box for piece in run]
-    if any(not _follows(before, after) for before, after in pairwise(boxes) if after.overlap_y(before) > _SAME_LINE):
+    if any(not _follows(a.word.box, b.word.box) for a, b in pairwise(run) if a.line == b.line):
         return False
     return not any(_stacked(box, piece.word.box) for box in boxes for piece in near)
+
+
+def _barred(run: Sequence[Piece], bars: Sequence[Box]) -> bool:
+    reach = [piece.word.box.padded(0.0, 0.5 * piece.word.box.height) for piece in run]
+    return any(box.x0 < bar.center[0] < box.x1 and box.y0 < bar.center[1] < box.y1 for box in reach for bar in bars)
 
 
 def _follows(before: Box, after: Box) -> bool:

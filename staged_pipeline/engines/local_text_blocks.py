@@ -11,6 +11,7 @@ from staged_pipeline.core.content import (
     TextSegment,
 )
 from staged_pipeline.core.evidence import Segment
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.core.vocabulary import Direction, Kind
 from staged_pipeline.engines.emphasis import block_marks, text_segments
@@ -79,7 +80,7 @@ class BlockReader:
     def _content(self, pieces: Sequence[Piece], reference: Reference, segments: Sequence[Segment]) -> Content:
         evidence = self._page.evidence
         plain = pieces_text(pieces)
-        runs = _segments(pieces, reference.kind, reference.direction or evidence.direction)
+        runs = _segments(pieces, reference.kind, reference.direction or evidence.direction, self._page.bars)
         direction = text_direction(plain, evidence.direction) or reference.direction
         language = text_language(plain, evidence.language)
         origin, trust = sources(segments, reference), confidence(segments)
@@ -97,10 +98,10 @@ class BlockReader:
         )
 
 
-def _segments(pieces: Sequence[Piece], kind: Kind, direction: Direction) -> list[Run]:
+def _segments(pieces: Sequence[Piece], kind: Kind, direction: Direction, bars: Sequence[Box]) -> list[Run]:
     """Pieces as runs of text of one emphasis, with the formulas between them."""
     marks = block_marks(pieces, kind)
-    formulas = find_runs(pieces, direction) if kind != "code" else []
+    formulas = find_runs(pieces, direction, bars) if kind != "code" else []
     segments: list[Run] = []
     at = 0
     for formula in (*formulas, MathRun(len(pieces), len(pieces), "")):

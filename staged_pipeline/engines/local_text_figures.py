@@ -1,6 +1,7 @@
 """Figures: a crop of the page, described by its caption and by the words printed inside it."""
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Literal
 
 from staged_pipeline.core.content import FigureContent, Position
@@ -9,7 +10,8 @@ from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.local_text_blocks import ENGINE, BlockReader
 from staged_pipeline.engines.local_text_page import PageText, sources
 
-_CENTERED = 0.04
+_CENTERED = 0.1  # of the column's width
+_WHOLE_COLUMN = 0.9
 
 
 def figure_content(
@@ -20,11 +22,10 @@ def figure_content(
     inside = page.segments(reference)
     parts = [blocks.plain(page.segments(caption)) for caption in captions]
     parts.append(" ".join(segment.text for segment in inside))
+    column = _column(reference.box, references) or (0.5 - page.text_width / 2, 0.5 + page.text_width / 2)
     return FigureContent(
         description="\n".join(part for part in parts if part),
-        position=Position(
-            x=_side(reference.box), width=f"{round(100 * min(1.0, reference.box.width / page.text_width))}%"
-        ),
+        position=_position(reference.box, *column),
         asset=f"assets/{reference.ref}.png",
         sources=sources(inside, reference).model_copy(update={"boxes": (reference.box,)}),
         confidence=0.9,
@@ -32,8 +33,22 @@ def figure_content(
     )
 
 
-def _side(box: Box) -> Literal["left", "center", "right"]:
-    offset = box.center[0] - 0.5
-    if abs(offset) <= _CENTERED or box.width > 0.6:
-        return "center"
-    return "left" if offset < 0 else "right"
+def _column(box: Box, references: Sequence[Reference]) -> tuple[float, float] | None:
+    """The left and right edge of the column that `box` stands in, by the paragraphs above and below it."""
+    near = [
+        other.box
+        for other in references
+        if other.kind in ("paragraph", "column", "list_item") and other.box.x0 < box.x1 and box.x0 < other.box.x1
+    ]
+    if not near:
+        return None
+    return min(median(one.x0 for one in near), box.x0), max(median(one.x1 for one in near), box.x1)
+
+
+def _position(box: Box, left: float, right: float) -> Position:
+    """Where a figure stands across its column, and its share of the column's width."""
+    width = max(right - left, 1e-6)
+    share = min(1.0, box.width / width)
+    offset = (box.center[0] - (left + right) / 2) / width
+    side: Literal["left", "center", "right"] = "left" if offset < 0 else "right"
+    return Position(x="center" if abs(offset) <= _CENTERED or share > _WHOLE_COLUMN else side, width=f"{share:.0%}")

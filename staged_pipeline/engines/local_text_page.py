@@ -9,6 +9,8 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.hyphenation import Vocabulary
 
+_WIDEST_BAR = 0.3
+
 
 class PageText:
     """The segments of a page by id, and facts that need all of them."""
@@ -21,6 +23,12 @@ class PageText:
     def vocabulary(self) -> Vocabulary:
         """The words that stand whole on the page."""
         return Vocabulary(segment.text for segment in self.evidence.segments)
+
+    @cached_property
+    def bars(self) -> tuple[Box, ...]:
+        """Level rules that may be the bars of fractions and roots in a line of text."""
+        rules = (*self.evidence.rules, *self.evidence.bars)
+        return tuple(rule for rule in rules if rule.width > 2 * rule.height and rule.width < _WIDEST_BAR)
 
     @cached_property
     def text_width(self) -> float:

@@ -8,11 +8,15 @@ from staged_pipeline.engines.hyphenation import Vocabulary, join_lines
 
 
 class Piece(NamedTuple):
-    """A word of a block: `text` as it reads in the block, `gap` what stands before it (empty, a space, a line feed)."""
+    """A word of a block: `text` as it reads in the block, `gap` what stands before it (empty, a space, a line feed).
+
+    `line` counts the lines of the block.
+    """
 
     text: str
     gap: str
     word: Word
+    line: int = 0
 
 
 def pieces_text(pieces: Sequence[Piece]) -> str:
@@ -30,7 +34,7 @@ def join_segments(segments: Sequence[Segment], vocabulary: Vocabulary, breaks: S
     """
     pieces: list[Piece] = []
     for index, segment in enumerate(segment for segment in segments if segment.words):
-        line = [Piece(word.text, "" if word.glued and i else " ", word) for i, word in enumerate(segment.words)]
+        line = [Piece(word.text, "" if word.glued and i else " ", word, index) for i, word in enumerate(segment.words)]
         if not pieces:
             pieces = line
             continue

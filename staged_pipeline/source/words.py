@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from staged_pipeline.core.math_fonts import is_math_font
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import bidi
 from staged_pipeline.source.clusters import Cluster
@@ -50,7 +51,7 @@ def mirrored_brackets(lines: Iterable[tuple[Sequence[Cluster], Direction]]) -> f
         if not any(c.text in _OPENING or c.text in _CLOSING for c in clusters):
             continue
         gaps = word_gaps(clusters, _WORD_GAP)
-        levels = bidi.embedding_levels([cluster.text for cluster in clusters], base)
+        levels = bidi.embedding_levels(_for_bidi(clusters), base)
         for index, cluster in enumerate(clusters):
             kind = next((kind for kind in _KINDS if cluster.text in kind), None)
             if kind is not None and levels[index] % 2:
@@ -92,14 +93,30 @@ def _are_pair(left: int, right: int, clusters: Sequence[Cluster], gaps: Sequence
     return opens or outside > inside
 
 
+def _for_bidi(clusters: Sequence[Cluster]) -> list[str]:
+    """The text of each shape as the bidirectional algorithm shall see it.
+
+    A formula reads from left to right as a whole, its brackets and signs too, which are neutral where they stand
+    beside right-to-left letters.
+    """
+    return [
+        "x" if is_math_font(cluster.style.font) and not any(map(_keeps_direction, cluster.text)) else cluster.text
+        for cluster in clusters
+    ]
+
+
+def _keeps_direction(char: str) -> bool:
+    return unicodedata.bidirectional(char) in {"R", "AL", "AN"}
+
+
 def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozenset[str], coded: bool) -> list[WordRun]:
     """Words in logical order; a new one also begins where the style changes.
 
     `mirror` is `mirrored_brackets`, `coded` is `codes_spaces` of the page.
     """
     gaps = word_gaps(clusters, _CODED_GAP if coded else _WORD_GAP)
-    levels = bidi.embedding_levels([cluster.text for cluster in clusters], base)
-    order = bidi.logical_order([cluster.text for cluster in clusters], base)
+    levels = bidi.embedding_levels(_for_bidi(clusters), base)
+    order = bidi.logical_order(_for_bidi(clusters), base)
     _mirror(clusters, levels, gaps, mirror)
     words: list[WordRun] = []
     previous: int | None = None
