@@ -36,7 +36,6 @@ EXPECTED: dict[str, frozenset[ExitCode]] = {
     "png_named_pdf": RESULT,
     "pdf_of_zero_pages": frozenset({ExitCode.EMPTY_INPUT}),
     "encrypted_pdf": frozenset({ExitCode.ENCRYPTED_INPUT}),
-    "page_of_100_000_words": RESULT,
     "page_of_10_000_annotations": RESULT,
     "page_turned_by_a_quarter": RESULT,
     "jpeg_in_cmyk": RESULT,
@@ -75,7 +74,7 @@ def outcome(converter: Converter, path: Path) -> tuple[ExitCode, str]:
     return exit_code(run), " ".join(page.error.message for page in run.pages if page.error)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", [name for name in HOSTILE if name != "page_of_100_000_words"])
 def test_a_hostile_file_is_a_result_or_an_error(name: str, converter: Converter, output: Path, tmp_path: Path) -> None:
     path = HOSTILE[name](tmp_path)
     before = set(output.iterdir())
@@ -126,11 +125,12 @@ def test_markup_in_the_text_stays_text(converter: Converter, tmp_path: Path) -> 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in (folder / "page_0000" / "final.html").read_text("utf-8")
 
 
-def test_a_hundred_thousand_words_are_all_there_or_told(converter: Converter, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_hundred_thousand_words_are_all_there(converter: Converter, tmp_path: Path) -> None:
     path = page_of_100_000_words(tmp_path)
     run = converter.convert(path)
-    words = (converter.folder_of(path) / "document.html").read_text("utf-8").count("word")
-    assert words >= 100_000 or any(finding.kind == "truncated" for finding in run.pages[0].findings)
+    assert run.pages[0].route == "staged"
+    assert (converter.folder_of(path) / "document.html").read_text("utf-8").count("word") >= 100_000
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
