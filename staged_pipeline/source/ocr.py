@@ -19,6 +19,7 @@ from staged_pipeline.source.ocr_graphics import erase, find_pictures, rule_rects
 from staged_pipeline.source.ocr_hocr import HocrPage, Rect, parse_hocr
 from staged_pipeline.source.ocr_ink import fitted
 from staged_pipeline.source.ocr_lines import segments_of
+from staged_pipeline.source.ocr_marks import with_marks
 from staged_pipeline.source.upright import Upright, at_dpi, ink, set_upright
 
 OCR_DPI = 200.0
@@ -171,7 +172,8 @@ def _read(scan: _Scan, languages: tuple[str, ...], deadline: float) -> tuple[Seg
     else:
         page, grey, dpi = _reading(scan, OCR_DPI, languages, deadline)
     rules = [Rect(*(value * dpi / scan.dpi for value in rule)) for rule in scan.rules]
-    return segments_of(fitted(page, ink(np.asarray(grey))), grey.size, dpi, scan.page_index, rules)
+    marks = ink(np.asarray(grey))
+    return segments_of(with_marks(fitted(page, marks), marks), grey.size, dpi, scan.page_index, rules)
 
 
 def _reading(

@@ -18,6 +18,7 @@ _WIDE_GAP = 2.2
 _CLOSING = frozenset(".,:;!?)]}»،؛؟…%")
 _OPENING = frozenset("([{«")
 _TOUCHING = 0.35
+_TOUCHING_RTL = 1.0
 
 
 def segments_of(
@@ -124,9 +125,13 @@ def _runs_leftwards(line: HocrLine) -> bool:
 
 
 def _touches(before: HocrWord, word: HocrWord, em: float) -> bool:
-    """Whether punctuation that was read as a word of its own stands close to the word that it belongs to."""
+    """Whether punctuation that was read as a word of its own stands close to the word that it belongs to.
+
+    Arabic print sets points and commas off by as much as a space, which its spelling does not know.
+    """
     alone = set(word.text) <= _CLOSING or set(before.text) <= _OPENING
-    return alone and _gap(before, word) < _TOUCHING * em
+    near = _TOUCHING_RTL if direction_of(before.text + word.text) == "rtl" else _TOUCHING
+    return alone and _gap(before, word) < near * em
 
 
 def _gap(a: HocrWord, b: HocrWord) -> float:

@@ -8,6 +8,7 @@ from staged_pipeline.source.ocr_fuse import fuse
 from staged_pipeline.source.ocr_hocr import HocrLine, HocrPage, HocrWord, Rect
 from staged_pipeline.source.ocr_ink import fitted
 from staged_pipeline.source.ocr_lines import segments_of
+from staged_pipeline.source.ocr_marks import with_marks
 from staged_pipeline.source.ocr_size import levelled, line_em
 
 SIZE = (1000, 1000)
@@ -58,6 +59,9 @@ def test_close_punctuation_is_glued() -> None:
     assert texts(row) == ["هما:"]
     apart = line(word("هما", 200, 250), word(":", 150, 155))
     assert texts(apart) == ["هما :"]
+    set_off = line(word("طبعا", 200, 250), word("..", 170, 180))
+    assert texts(set_off) == ["طبعا.."]
+    assert texts(line(word("quoi", 10, 70), word("?", 90, 100))) == ["quoi ?"]
 
 
 def test_segments_carry_boxes_baseline_and_direction() -> None:
@@ -124,3 +128,28 @@ def test_boxes_of_arabic_lines_are_fitted_to_their_ink() -> None:
     fixed = fitted(HocrPage((high, low, latin)), marks).lines
     assert [(each.box.y0, each.box.y1) for each in fixed] == [(110, 125), (160, 175), (90, 150)]
     assert {(w.box.y0, w.box.y1) for w in fixed[0].words} == {(110, 125)}
+
+
+def test_filled_discs_at_line_starts_are_bullets() -> None:
+    marks = np.zeros((200, 600), dtype=np.bool_)
+    marks[111:120, 101:110] = True
+    lines = (line(word("e", 100, 111), word("item", 130, 200)), line(word("e", 300, 330), word("item", 350, 400)))
+    marks[105:125, 302:306] = True
+    marks[105:108, 302:328] = True
+    bullet, letter = with_marks(HocrPage(lines), marks).lines
+    assert [w.text for w in bullet.words] == ["•", "item"]
+    assert [w.text for w in letter.words] == ["e", "item"]
+
+
+def test_guillemets_that_close_nothing_are_arabic_commas() -> None:
+    def marked(*found: str) -> list[str]:
+        rows = [
+            line(*(word(text, 500 - 60 * i, 550 - 60 * i) for i, text in enumerate(each.split()))) for each in found
+        ]
+        page = with_marks(HocrPage(tuple(rows)), np.zeros((200, 600), dtype=np.bool_))
+        return [" ".join(w.text for w in row.words) for row in page.lines]
+
+    assert marked("رشاقة» وحشرت") == ["رشاقة، وحشرت"]
+    assert marked("قال «نعم» ومضى» ثم") == ["قال «نعم» ومضى، ثم"]
+    assert marked("قال «نعم", "ومضى» ثم") == ["قال «نعم", "ومضى» ثم"]
+    assert marked("said» so") == ["said» so"]
