@@ -56,19 +56,29 @@ def labels_widened(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
 
 
 def _centered_span(matrix: Matrix, label: GridCell) -> list[GridCell]:
-    """The cells, `label` among them, in whose middle its text stands; the fewest whose middle is nearest."""
+    """The cells, `label` among them, in whose middle its text stands.
+
+    Those whose middle is nearest; but all that are free, if it stands in their middle as the only label of its row.
+    """
     left, right = _free(matrix, label, -1), _free(matrix, label, 1)
-    if not left and not right:
-        return [label]
-    middle = sum(line.box.center[0] for line in matrix.found(label)) / len(matrix.found(label))
+    lines = matrix.found(label)
+    middle = sum(line.box.center[0] for line in lines) / len(lines)
     width = matrix.grid.box.width / matrix.grid.columns
 
     def off(span: Sequence[GridCell]) -> float:
         return abs((span[0].box.x0 + span[-1].box.x1) / 2 - middle)
 
     spans = [[*reversed(left[:i]), label, *right[:j]] for i in range(len(left) + 1) for j in range(len(right) + 1)]
+    if _is_only_label(matrix, label) and off(spans[-1]) < _OFF_CENTER * width:
+        return spans[-1]
     best = min(spans, key=lambda span: (round(off(span) / width, 2), len(span)))
     return best if off(best) < _OFF_CENTER * width and off(best) < 0.5 * off([label]) else [label]
+
+
+def _is_only_label(matrix: Matrix, label: GridCell) -> bool:
+    """Whether no other cell of a row has words but that at either end, which may head the names of rows."""
+    ends = {0, matrix.grid.columns - 1}
+    return all(cell == label or cell.column in ends for cell in matrix.filled(label.row))
 
 
 def _free(matrix: Matrix, label: GridCell, step: int) -> list[GridCell]:
