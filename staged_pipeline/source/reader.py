@@ -17,6 +17,7 @@ from staged_pipeline.source.grids import find_grids
 from staged_pipeline.source.languages import language_of
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.overlay import overlay_page
+from staged_pipeline.source.region_cuts import cut_at_regions
 from staged_pipeline.source.text_layer import most_common_direction, read_text_layer
 
 _MAX_REGION_LINES = 3000
@@ -53,6 +54,8 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
             segments, rules = _mended(segments, verdict, scan, index)
             drawn = drawn._replace(rules=(*drawn.rules, *rules))
     structure = _structure(page, segments, drawn.rules) if options.regions else _Structure()
+    cut = cut_at_regions(segments, structure.regions)
+    segments = segments if cut == tuple(segments) else layer_merge.numbered(cut, index)
     formulas = [region.box for region in structure.regions if region.label == "formula"]
     glyphs = formula_glyphs(page, formulas)
     evidence = Evidence(
