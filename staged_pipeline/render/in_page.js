@@ -12,7 +12,9 @@ window.MathJax = {
       for (const span of document.querySelectorAll("span.math.tex")) {
         const block = span.textContent.startsWith("\\[");
         const parsed = new DOMParser().parseFromString(MathJax.tex2mml(span.dataset.tex, { display: block }), "text/xml");
-        span.replaceChildren(document.importNode(parsed.documentElement, true));
+        const holder = document.createElement("span");
+        holder.innerHTML = cleanMathml(parsed.documentElement, span.dataset.tex);
+        span.replaceChildren(...holder.childNodes);
       }
       return Promise.resolve();
     },

@@ -20,7 +20,7 @@ from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.render.browser import Browser, first_line
 
 _ORIGIN = "https://mathjax.invalid/"
-_SCRIPT = Path(__file__).with_name("typeset.js")
+_SCRIPTS = Path(__file__).parent
 _LONGEST = 20_000
 _SECONDS_EACH = 2.0
 _PAGES_FRESH_AFTER = 5_000
@@ -115,7 +115,7 @@ class MathJaxTypesetter:
         page = self._browser.new_page(self._answer)
         try:
             page.goto(_ORIGIN)
-            page.add_script_tag(content=_SCRIPT.read_text("utf-8"))
+            page.add_script_tag(content=_script("mathml.js", "typeset.js"))
             page.add_script_tag(url=f"{_ORIGIN}mathjax/tex-svg.js")
             page.wait_for_function("() => MathJax.startup.promise.then(() => true)")
         except PlaywrightError as error:
@@ -154,7 +154,11 @@ def mathjax_script(mathjax: Path) -> str:
     have to load from somewhere, are not needed.
     """
     library = (mathjax / "mathjax" / "tex-svg.js").read_text("utf-8")
-    return f"{_SCRIPT.with_name('in_page.js').read_text('utf-8')}\n{library}".replace("</script", "<\\/script")
+    return f"{_script('mathml.js', 'in_page.js')}\n{library}".replace("</script", "<\\/script")
+
+
+def _script(*names: str) -> str:
+    return "\n".join((_SCRIPTS / name).read_text("utf-8") for name in names)
 
 
 def _failed(reason: str) -> Typeset:
