@@ -6,7 +6,7 @@ result depends on nothing but the formula: labels, numbers and macros of one do 
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypedDict, cast
@@ -54,7 +54,7 @@ class MathJaxTypesetter:
         if self._own_browser:
             self._browser.close()
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """MathJax's version and ours."""
         return f"mathjax-{_version(self._mathjax)}/1"
@@ -165,6 +165,7 @@ def _failed(reason: str) -> Typeset:
     return Typeset(svg="", mathml="", error=reason)
 
 
+@cache
 def _version(mathjax: Path) -> str:
     manifest: dict[str, str] = json.loads((mathjax / "mathjax" / "package.json").read_text("utf-8"))
     return manifest["version"]
