@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.layout.sheet import Block, Sheet
 
 _DIGITS = "0-9٠-٩۰-۹"
@@ -40,11 +41,18 @@ def split_furniture(blocks: Sequence[Block], sheet: Sheet) -> Furniture:
     for block in blocks:
         side = _side(block, blocks, sheet)
         (head if side == "head" else foot if side == "foot" else body).append(block)
-    return Furniture(_across(head), _across(foot), tuple(body))
+    return Furniture(_across(head, sheet.direction), _across(foot, sheet.direction), tuple(body))
 
 
-def _across(blocks: list[Block]) -> tuple[Block, ...]:
-    return tuple(sorted(blocks, key=lambda block: (round(block.box.y0), block.box.x0)))
+def _across(blocks: list[Block], direction: Direction) -> tuple[Block, ...]:
+    """Row by row from the top, each row in reading direction."""
+    rows: list[list[Block]] = []
+    for block in sorted(blocks, key=lambda block: block.box.center[1]):
+        if rows and block.box.overlap_y(rows[-1][0].box) > 0.5:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return tuple(b for row in rows for b in sorted(row, key=lambda b: b.box.x0, reverse=direction == "rtl"))
 
 
 def _side(block: Block, blocks: Sequence[Block], sheet: Sheet) -> str | None:

@@ -271,6 +271,18 @@ def test_furniture_stands_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(("direction", "first"), [("ltr", "p0_l0"), ("rtl", "p0_l1")])
+def test_running_headers_of_one_line_are_read_in_the_direction_of_the_page(direction: str, first: str) -> None:
+    page = page_of(
+        segment(0, "left header", 50, 20, right=200),
+        segment(1, "right header", 400, 19, right=550),
+        prose(2, 50, 100, 550),
+        regions=(region("page-header", 48, 18, 202, 32), region("page-header", 398, 17, 552, 31)),
+        direction=direction,
+    )
+    assert found(page, "header_1").segments == (first,)
+
+
 def test_a_large_header_is_content() -> None:
     page = page_of(
         segment(0, "On foxes", 50, 20, size=24),
