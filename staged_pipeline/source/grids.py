@@ -9,7 +9,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.grids_aligned import aligned_grid
 from staged_pipeline.source.grids_columns import columns_merged, columns_split
 from staged_pipeline.source.grids_extend import extended_up
-from staged_pipeline.source.grids_headers import with_headers
+from staged_pipeline.source.grids_headers import with_headers, with_names
 from staged_pipeline.source.grids_mupdf import mupdf_grids, table_regions
 from staged_pipeline.source.grids_rows import rows_joined
 from staged_pipeline.source.grids_ruled import ruled_grids
@@ -61,7 +61,7 @@ def mended(grid: TableGrid, segments: Sequence[Segment], rules: Sequence[Box]) -
     grid = extended_up(grid, segments)
     grid = columns_joined(grid, segments)
     grid = rows_joined(grid, segments, rules)
-    grid = labels_widened(grid, segments)
+    grid = labels_widened(with_names(grid, segments), segments)
     grid = rows_spanned(grid, segments)
     return trimmed(grid, segments)
 

@@ -79,3 +79,19 @@ def _is_set_apart(grid: TableGrid, rows: int, lines: Mapping[Slot, Sequence[Cell
     numbers = sum(bool(NUMBER.match(text)) for text in texts)
     longer = len(body) / max(1, len(texts)) > len(head) / max(1, sum(row < rows for row, _ in lines))
     return numbers * 3 >= len(texts) or longer or grid.ruled
+
+
+def with_names(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
+    """`grid` with the row below its header in it, where that names two or more columns which the header does not."""
+    row = grid.header_rows
+    if not 0 < row < grid.rows - 1:
+        return grid
+    lines = lines_by_cell(grid, segments)
+    head = [cell for cell in grid.cells if cell.row < row and (cell.row, cell.column) in lines]
+    named = {column for cell in head for column in range(cell.column, cell.column + cell.colspan)}
+    names = [(cell, text) for cell, text in _row(grid, row, lines) if text]
+    fresh = [cell for cell, _ in names if cell.column not in named]
+    if len(fresh) < 2 or len(names) < grid.columns - 1 or any(NUMBER.match(text) for _, text in names):
+        return grid
+    cells = tuple(cell.model_copy(update={"header": cell.header or cell.row == row}) for cell in grid.cells)
+    return grid.model_copy(update={"header_rows": row + 1, "cells": cells})
