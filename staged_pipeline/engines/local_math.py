@@ -80,7 +80,8 @@ def _bars(evidence: Evidence, nodes: Sequence[Node]) -> list[Bar]:
         left, right = rule.x0 * evidence.width, rule.x1 * evidence.width
         middle, thickness = rule.center[1] * evidence.height, rule.height * evidence.height
         flat = thickness < _RULE_HEIGHT and right - left > 1.5 * thickness
-        if flat and x0 <= left and right <= x1 and y0 <= middle <= y1:
+        # A bar may reach beyond what stands over it; one as wide as the column is none of the formula's.
+        if flat and x0 <= (left + right) / 2 <= x1 and right - left < 1.5 * (x1 - x0) and y0 <= middle <= y1:
             bars.append(Bar(left, right, middle))
     return bars
 

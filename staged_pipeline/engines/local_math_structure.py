@@ -12,6 +12,7 @@ from staged_pipeline.engines.local_math_matrix import compose_brackets
 from staged_pipeline.engines.local_math_nodes import AXIS, Bar, Node, Unsure
 
 _NEAR_BAR = 0.55  # ems between a bar and what stands nearest to it, at most
+_AMBIGUOUS = 0.9
 _TOUCH = 0.3
 _MIN_ROWS_APART = 1.05
 _MIN_SUBSTACK_APART = 0.75
@@ -178,13 +179,17 @@ def _fraction(bar: Bar, nodes: Sequence[Node], bars: Sequence[Bar], depth: int) 
     part, part_bars, command = (below, bars_below, "overline") if below else (above, bars_above, "underline")
     if not part:
         raise Unsure("a bar that belongs to nothing")
+    if _reach(bar, nodes, bars, up=bool(below), reach=_AMBIGUOUS)[0]:
+        raise Unsure("a bar with something farther off on its other side: a fraction or a line over or under")
     body = compose(part, part_bars, depth + 1)
     node = _merged(rf"\{command}{{{body.tex}}}", part, body.size, body.base)
     return list(part), list(part_bars), node
 
 
-def _reach(bar: Bar, nodes: Sequence[Node], bars: Sequence[Bar], *, up: bool) -> tuple[list[Node], list[Bar]]:
-    """What stands on (or hangs under) a bar: a chain without a gap, within the width of the bar."""
+def _reach(
+    bar: Bar, nodes: Sequence[Node], bars: Sequence[Bar], *, up: bool, reach: float = _NEAR_BAR
+) -> tuple[list[Node], list[Bar]]:
+    """What stands on (or hangs under) a bar: a chain without a gap wider than `reach` ems, as wide as the bar."""
     size = main_size(nodes)
     slack = 0.15 * size
     spans: list[tuple[float, float, Node | Bar]] = []
@@ -204,7 +209,7 @@ def _reach(bar: Bar, nodes: Sequence[Node], bars: Sequence[Bar], *, up: bool) ->
     held: list[Node | Bar] = []
     front = 0.0
     for near, far, item in away:
-        if near < -slack * 2 or near > front + _NEAR_BAR * size:
+        if near < -slack * 2 or near > front + reach * size:
             break
         held.append(item)
         front = max(front, far)
