@@ -64,7 +64,7 @@ def png(width: int = 40, height: int = 20) -> bytes:
     return buffer.getvalue()
 
 
-def typeset(tex: str, *, glyph: str = "MJX-NCM-I-1D465") -> Typeset:
+def typeset(tex: str, *, glyph: str = "M-I-1D465") -> Typeset:
     """Markup of the form that the typesetter gives."""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="2ex" height="1ex" aria-hidden="true" viewBox="0 0 2 1">'

@@ -19,7 +19,7 @@ _HTML = re.compile(r'<html lang="([^"]*)" dir="(ltr|rtl)">')
 _SHEET = re.compile(r'<svg class="glyphs"[^>]*><defs>(.*?)</defs></svg>', re.DOTALL)
 _GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)"></path>')
 _TAG = re.compile(r"<[a-zA-Z][^\s>]*(?:\s+[\w:-]+(?:=\"[^\"]*\")?)*\s*/?>")
-_ID = re.compile(r'(\s(?:id|aria-labelledby|aria-describedby)="|\shref="#)(?!MJX-)([^"]+)"')
+_ID = re.compile(r'(\s(?:id|aria-labelledby|aria-describedby)="|\shref="#)(?!M-)([^"]+)"')
 _BODY = "\ue000document-body\ue001"
 
 

@@ -47,24 +47,37 @@ async function typesetOne(tex, display) {
   return { svg: cleanSvg(svg), mathml: cleanMathml(source.documentElement, tex), error: null };
 }
 
+const NAME = /^MJX-\d+-(?:NCM-)?/;
+
 // What only scripts of MathJax use goes; glyphs get names that are the same in every formula, so that pages share them.
 function cleanSvg(svg) {
   const empty = new Set();
   for (const path of svg.querySelectorAll("defs path")) {
     if (!path.getAttribute("d")) empty.add("#" + path.id), path.remove();
-    else path.id = path.id.replace(/^MJX-\d+-/, "MJX-");
+    else path.id = path.id.replace(NAME, "M-");
   }
   for (const use of svg.querySelectorAll("use")) {
     const target = use.getAttributeNS("http://www.w3.org/1999/xlink", "href") || use.getAttribute("href");
     use.removeAttributeNS("http://www.w3.org/1999/xlink", "href");
     if (empty.has(target)) use.remove();
-    else use.setAttribute("href", target.replace(/^#MJX-\d+-/, "#MJX-"));
+    else use.setAttribute("href", "#" + target.slice(1).replace(NAME, "M-"));
   }
   for (const node of [svg, ...svg.querySelectorAll("*")]) {
     for (const name of node.getAttributeNames()) if (name.startsWith("data-")) node.removeAttribute(name);
   }
   for (const group of [...svg.querySelectorAll("g")].reverse()) {
+    const only = group.childNodes.length === 1 && group.firstChild.localName === "use" && group.firstChild;
+    const transform = group.getAttribute("transform");
     if (group.attributes.length === 0) group.replaceWith(...group.childNodes);
+    else if (only && transform && group.attributes.length === 1 && !only.hasAttribute("transform")) {
+      only.setAttribute("transform", transform);
+      group.replaceWith(only);
+    }
+  }
+  // A thousandth of an em is finer than any screen.
+  for (const moved of svg.querySelectorAll("[transform]")) {
+    const rounded = moved.getAttribute("transform").replace(/translate\([^)]*\)/g, (t) => t.replace(/-?\d+\.\d+/g, (n) => Math.round(n)).replace(", ", ","));
+    moved.setAttribute("transform", rounded);
   }
   svg.removeAttribute("xmlns:xlink");
   svg.removeAttribute("role");
