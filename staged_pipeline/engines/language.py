@@ -55,9 +55,11 @@ def _strong(char: str) -> str | None:
 def text_direction(text: str, page: Direction) -> Direction | None:
     """The direction of a block of text in logical order, None where no character says.
 
-    The majority of strong characters decides; on a right-to-left page a block with a fair share of right-to-left
-    letters is still right-to-left, since foreign names and formulas are long there.
+    The majority of strong characters decides; on a right-to-left page a block that begins with a right-to-left letter
+    or has a fair share of them is still right-to-left, since foreign names, citations and formulas are long there.
     """
+    if page == "rtl" and next(filter(None, map(_strong, text)), None) == "rtl":
+        return "rtl"
     counts = Counter(filter(None, map(_strong, text)))
     total = counts.total()
     if not total:

@@ -12,6 +12,7 @@ from staged_pipeline.engines.language import text_direction, text_language
         ("١٢٣ 45 + (", "rtl", None),
         ("كتاب Leibniz Methodus", "ltr", "ltr"),
         ("كتاب Methodus", "rtl", "rtl"),
+        ("انظر: G. W. Leibniz, Nova Methodus, Acta Eruditorum", "rtl", "rtl"),
         ("שלום", "ltr", "rtl"),
     ],
 )
