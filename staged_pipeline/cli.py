@@ -16,10 +16,9 @@ import click
 from staged_pipeline import __version__
 from staged_pipeline.cli_assemble import assemble
 from staged_pipeline.cli_doctor import doctor
-from staged_pipeline.cli_options import config_names
+from staged_pipeline.cli_options import config_defaults
 from staged_pipeline.cli_run import run
 from staged_pipeline.core.errors import ExitCode, StagedError
-from staged_pipeline.support.config import read_config
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,7 +26,7 @@ from staged_pipeline.support.config import read_config
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Pages become semantic, self-contained HTML."""
-    context.default_map = {"run": read_config(Path.cwd(), config_names(run))}
+    context.default_map = {"run": config_defaults(run, Path.cwd())}
 
 
 for _command in (run, assemble, doctor):

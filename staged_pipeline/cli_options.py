@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.support.config import read_config
 from staged_pipeline.support.page_range import check_pages
 from staged_pipeline.support.settings import Settings
 
@@ -107,7 +108,7 @@ _OPTIONS = (
         help="Seconds that a page may take.",
     ),
 )
-_NOT_IN_A_FILE = {"password", "document"}
+_NOT_IN_A_FILE = {"password", "document", "quiet", "help"}
 
 
 def settings_options(command: Command) -> Command:
@@ -117,12 +118,12 @@ def settings_options(command: Command) -> Command:
     return command
 
 
-def config_names(command: click.Command) -> set[str]:
-    """The settings that staged.toml may hold."""
-    names = {
-        max(parameter.opts, key=len).lstrip("-") for parameter in command.params if isinstance(parameter, click.Option)
-    }
-    return {name.replace("-", "_") for name in names} - _NOT_IN_A_FILE - {"quiet", "help"}
+def config_defaults(command: click.Command, folder: Path) -> dict[str, str | int | float | bool]:
+    """What `folder`'s staged.toml sets, by parameter name; raises WrongUsage for what is no setting."""
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    names = {max(option.opts, key=len).lstrip("-").replace("-", "_"): option.name or "" for option in options}
+    allowed = names.keys() - _NOT_IN_A_FILE
+    return {names[name]: value for name, value in read_config(folder, allowed).items()}
 
 
 def make_settings(values: dict[str, object]) -> Settings:
