@@ -65,8 +65,12 @@ def logical_order(units: Sequence[str], base: Direction) -> list[int]:
     A unit is what one glyph stands for (a letter with its marks, a ligature's letters in logical order). `base` is the
     direction of the line.
     """
-    levels = embedding_levels(units, base)
-    order = list(range(len(units)))
+    return reordered(embedding_levels(units, base))
+
+
+def reordered(levels: Sequence[int]) -> list[int]:
+    """The indices of a printed line in logical order, by the embedding levels of its units."""
+    order = list(range(len(levels)))
     for level in range(1, max(levels, default=0) + 1):
         order = _reverse_runs(order, levels, level)
     return order
@@ -74,6 +78,8 @@ def logical_order(units: Sequence[str], base: Direction) -> list[int]:
 
 def embedding_levels(units: Sequence[str], base: Direction) -> list[int]:
     """The embedding level of each unit of a printed line: even levels read left to right, odd ones right to left."""
+    if base == "ltr" and not any(is_rtl(char) for unit in units for char in unit):
+        return [0] * len(units)
     classes = _resolve_weak([_class_of(unit) for unit in units])
     if base == "rtl":
         levels = [2 if kind in {"L", *_NUMBERS} else 1 for kind in classes]
@@ -102,7 +108,7 @@ def _runs(classes: list[str], core: str, members: set[str], stops: set[str]) -> 
     return found
 
 
-def _reverse_runs(order: list[int], levels: list[int], level: int) -> list[int]:
+def _reverse_runs(order: list[int], levels: Sequence[int], level: int) -> list[int]:
     """Rule L2 for one level: each contiguous sequence at that level or higher is reversed."""
     out: list[int] = []
     run: list[int] = []

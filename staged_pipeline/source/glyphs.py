@@ -51,7 +51,7 @@ class Glyph:
 
     @property
     def is_mark(self) -> bool:
-        return unicodedata.category(self.text[0]) == "Mn"
+        return self.text >= "\u0300" and unicodedata.category(self.text[0]) == "Mn"
 
 
 def read_glyphs(page: pymupdf.Page) -> list[Glyph]:

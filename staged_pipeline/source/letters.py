@@ -27,6 +27,8 @@ ShapeT = TypeVar("ShapeT", bound=_Shape)
 
 def cluster_text(codes: Sequence[str]) -> str:
     """The letters of one glyph in logical order, presentation forms turned into base letters, marks last."""
+    if len(codes) == 1 and codes[0].isascii() and codes[0].isprintable():
+        return codes[0]
     text = "".join(map(clean, codes))
     letters = [char for char in text if unicodedata.category(char) != "Mn"]
     marks = [char for char in text if unicodedata.category(char) == "Mn"]

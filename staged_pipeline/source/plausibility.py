@@ -7,6 +7,7 @@ unit, since a ToUnicode map belongs to one: a page can have a sound Latin font a
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
 
@@ -50,6 +51,7 @@ def arabic_likeness(text: str) -> float | None:
     return product / norms
 
 
+@lru_cache(maxsize=20_000)
 def _is_implausible(word: str) -> bool | None:
     """Whether a word is misspelt beyond a language's habits; None for numbers, symbols and lone letters."""
     if any(map(is_unmapped, word)):

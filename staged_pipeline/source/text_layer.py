@@ -17,6 +17,8 @@ from staged_pipeline.source.lines import Line, find_lines
 from staged_pipeline.source.raised_accents import lower_accents
 from staged_pipeline.source.words import WordRun, codes_spaces, mirrored_brackets, split_words
 
+_CELL = 8.0  # points: the raster in which glyphs of one place are looked up
+
 
 class TextLayer(NamedTuple):
     """Segments in reading order of their baselines, the page's main direction, what was found and mended."""
@@ -116,18 +118,20 @@ def _without_duplicates(glyphs: list[Glyph]) -> list[Glyph]:
     cells: dict[tuple[str, int, int], list[Glyph]] = {}
     single: list[Glyph] = []
     for glyph in glyphs:
-        if glyph.is_space or glyph.u1 - glyph.u0 < 0.1 * glyph.size:
+        width = glyph.u1 - glyph.u0
+        if glyph.is_space or width < 0.1 * glyph.size:
             single.append(glyph)
             continue
-        reach = 0.35 * (glyph.u1 - glyph.u0)
-        column, row = int(glyph.u0 // 4), int(glyph.v // 4)
-        near = (g for c in (-1, 0, 1) for r in (-1, 0, 1) for g in cells.get((glyph.text, column + c, row + r), ()))
-        if any(
-            abs(g.u0 - glyph.u0) < reach and abs(g.v - glyph.v) < 0.12 * glyph.size and g.angle == glyph.angle
-            for g in near
-        ):
+        reach, rise = 0.35 * width, 0.12 * glyph.size
+        near = (
+            other
+            for column in range(int((glyph.u0 - reach) // _CELL), int((glyph.u0 + reach) // _CELL) + 1)
+            for row in range(int((glyph.v - rise) // _CELL), int((glyph.v + rise) // _CELL) + 1)
+            for other in cells.get((glyph.text, column, row), ())
+        )
+        if any(abs(g.u0 - glyph.u0) < reach and abs(g.v - glyph.v) < rise and g.angle == glyph.angle for g in near):
             continue
-        cells.setdefault((glyph.text, column, row), []).append(glyph)
+        cells.setdefault((glyph.text, int(glyph.u0 // _CELL), int(glyph.v // _CELL)), []).append(glyph)
         single.append(glyph)
     return single
 

@@ -116,8 +116,9 @@ def split_words(clusters: Sequence[Cluster], base: Direction, *, mirror: frozens
     """
     gaps = word_gaps(clusters, _CODED_GAP if coded else _WORD_GAP)
     levels = bidi.embedding_levels(_for_bidi(clusters), base)
-    order = bidi.logical_order(_for_bidi(clusters), base)
-    _mirror(clusters, levels, gaps, mirror)
+    order = bidi.reordered(levels)
+    if any(level % 2 for level in levels):
+        _mirror(clusters, levels, gaps, mirror)
     words: list[WordRun] = []
     previous: int | None = None
     for index in order:
