@@ -40,8 +40,8 @@ def _content_attribute(tag: str, name: str, value: str) -> str | None:
     return value if name != "href" or _LINK.fullmatch(value) else None
 
 
-def _math_attribute(_tag: str, name: str, value: str) -> str | None:
-    return value if name != "href" or _LOCAL.fullmatch(value) else None
+def _local_link(url: str) -> str | None:
+    return url if _LOCAL.fullmatch(url) else None
 
 
 _CLEANER = nh3.Cleaner(
@@ -56,7 +56,8 @@ _CLEANER = nh3.Cleaner(
 _MATH_CLEANER = nh3.Cleaner(
     tags=set(MATH_TAGS),
     attributes={"*": set(MATH_ATTRIBUTES)},
-    attribute_filter=_math_attribute,
+    url_schemes=set(),
+    url_relative=_local_link,
     link_rel=None,
     filter_style_properties=set(STYLE_PROPERTIES),
 )
