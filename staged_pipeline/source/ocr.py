@@ -37,6 +37,7 @@ _SURE_SCRIPT = 1.5
 _SURE_OTHER = 3.0
 _WORTH_A_SECOND_PASS = 12
 _FILLED_WITH_TEXT = 0.15
+_DOUBTFUL = 0.75
 
 
 @dataclass(frozen=True)
@@ -103,18 +104,14 @@ def recognise(
     rules = rule_rects(upright.image, dpi)
     scan = _Scan(erase(upright.image, rules), rules, dpi, page_index)
     segments = _read(scan, chosen, deadline)
-    language = language_of(" ".join(segment.text for segment in segments))
-    better = _better_language(language, chosen, installed) if not languages else None
-    if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
-        chosen = better
-        segments = _read(scan, chosen, deadline)
-        language = language_of(" ".join(segment.text for segment in segments))
+    if not languages:
+        chosen, segments = _read_again(scan, chosen, segments, installed, deadline)
     return OcrResult(
         segments=segments,
         image=upright.image,
         rotation=upright.rotation,
         skew=upright.skew,
-        language=language,
+        language=_language(segments),
         languages=chosen,
         confidence=_mean_confidence(segments),
         findings=findings,
@@ -174,6 +171,33 @@ def _read(scan: _Scan, languages: tuple[str, ...], deadline: float) -> tuple[Seg
     rules = [Rect(*(value * dpi / scan.dpi for value in rule)) for rule in scan.rules]
     marks = ink(np.asarray(grey))
     return segments_of(with_marks(fitted(page, marks), marks), grey.size, dpi, scan.page_index, rules)
+
+
+def _read_again(
+    scan: _Scan,
+    chosen: tuple[str, ...],
+    segments: tuple[Segment, ...],
+    installed: frozenset[str],
+    deadline: float,
+) -> tuple[tuple[str, ...], tuple[Segment, ...]]:
+    """A second reading where the first was of another language, or so unsure that the script may have been mistaken.
+
+    Gives the languages and segments of the better one.
+    """
+    better = _better_language(_language(segments), chosen, installed)
+    if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
+        return better, _read(scan, better, deadline)
+    common = _common(installed)
+    sure = _mean_confidence(segments)
+    if sure < _DOUBTFUL and common[0] not in chosen:
+        again = _read(scan, common, deadline)
+        if _mean_confidence(again) > sure:
+            return common, again
+    return chosen, segments
+
+
+def _language(segments: tuple[Segment, ...]) -> str:
+    return language_of(" ".join(segment.text for segment in segments))
 
 
 def _reading(

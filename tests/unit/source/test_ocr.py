@@ -84,6 +84,15 @@ def test_arabic_is_told_and_read_in_logical_order() -> None:
         assert segment.box.height < 0.1
 
 
+def test_a_script_that_was_mistaken_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    if "ara" not in ocr_tesseract.require().languages:
+        pytest.skip("Tesseract has no Arabic data here")
+    monkeypatch.setattr(ocr_tesseract, "orientation", lambda *_: ocr_tesseract.Orientation(0, 9.0, "Cyrillic", 0.3))
+    result = ocr.recognise(drawn(ARABIC_LINES, ARABIC, size=18), DPI, 0)
+    assert result.languages == ("ara", "eng")
+    assert recall(read_words(result), ARABIC_LINES) >= 0.9
+
+
 def test_a_line_does_not_run_across_an_upright_rule() -> None:
     page = drawn(("left side | right side of it",), LATIN)
     draw = ImageDraw.Draw(page)
