@@ -139,11 +139,13 @@ def _box(points: tuple[float, float, float, float], width: float, height: float)
 
 def _is_prose(line: dict[str, Any]) -> bool:
     """Whether several words of text stand in a line; files by TeX have no spaces, so that gaps part words."""
-    text, right = "", 0.0
+    text, before = "", (0.0, 0.0)
     for span in line["spans"]:
         for char in span["chars"]:
-            left, _, end, _ = char["bbox"]
-            text += " " if left - right > _WORD_GAP * float(span["size"]) else ""
+            left, _, right, _ = char["bbox"]
+            gap = max(left - before[1], before[0] - right)  # lines of either direction
+            text += " " if gap > _WORD_GAP * float(span["size"]) else ""
             text += " " if is_math_font(str(span["font"])) else str(char["c"])
-            right = end
-    return sum(len(word) >= 3 and word.isalpha() for word in text.split()) >= _PROSE_WORDS
+            before = left, right
+    # Letters are counted, as vowel signs and punctuation are none.
+    return sum(sum(map(str.isalpha, word)) >= 3 for word in text.split()) >= _PROSE_WORDS
