@@ -1,10 +1,9 @@
 """Times this program and PyMuPDF4LLM on the same documents, in turn, and prints time and memory a page.
 
-python tests/benchmarks/compare.py DOC... [--pages all]
+python tests/benchmarks/compare.py DOC...
 
-Each program converts each document in a process of its own, warm: a first document is converted before the clock starts, and
-Chromium is started by it. Memory is the peak of the process (of this program: without Chromium, which is a process of its own). It
-needs `pip install pymupdf4llm`.
+Each program works in a process of its own, warm: a first document is converted before the clock starts, which also starts
+Chromium. Memory is the peak of the process so far, of this program without Chromium, which is another process.
 """
 
 import argparse
