@@ -2,8 +2,8 @@
 
 python tests/benchmarks/compare.py DOC...
 
-Each program works in a process of its own, warm: a first document is converted before the clock starts, which also starts
-Chromium. Memory is the peak of the process so far, of this program without Chromium, which is another process.
+Each program works in a process of its own, warm: the first document is converted once before the clock starts, so that
+Chromium runs. Memory is the peak of the process so far, of this program without Chromium, which is another process.
 """
 
 import argparse
