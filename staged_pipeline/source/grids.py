@@ -46,7 +46,8 @@ def modelled_grids(
 ) -> tuple[TableGrid, ...]:
     """The tables among the grids of a model, set right by their text."""
     tables = (grid for grid in grids if not is_ornament(grid, segments))
-    return tuple(mended(_in_columns(grid, segments), segments, rules) for grid in tables)
+    in_order = (mended(_in_columns(grid, segments), segments, rules) for grid in tables)
+    return tuple(grid for grid in in_order if grid.columns > 1)  # one column is a list, a box, contents with leaders
 
 
 def _in_columns(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:

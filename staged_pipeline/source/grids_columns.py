@@ -27,43 +27,58 @@ def columns_split(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
 
 
 def _corridors(matrix: Matrix, column: int) -> list[float]:
-    """The middles, x, of the white stripes through all lines of a column's body."""
-    body = [
-        line
-        for cell in matrix.grid.cells
-        if cell.column == column and cell.colspan == 1 and cell.row >= max(1, matrix.grid.header_rows)
-        for line in _whole_lines(matrix.found(cell))
-    ]
-    several = [line for line in body if len(line.words) > 1]
+    """The middles, x, of the white stripes through all lines of a column's body that part columns."""
+    own = [cell for cell in matrix.grid.cells if cell.column == column and cell.colspan == 1]
+    first = max(1, matrix.grid.header_rows)
+    head = [line for cell in own if cell.row < first for line in matrix.found(cell)]
+    body = [pieces for cell in own if cell.row >= first for pieces in _heights(matrix.found(cell))]
+    several = [pieces for pieces in body if sum(len(piece.words) for piece in pieces) > 1]
     if len(several) < max(_MIN_ROWS, 0.7 * len(body)):
         return []
-    numbers = sum(bool(NUMBER.match(word.text)) for line in several for word in line.words)
-    if numbers < 0.8 * sum(len(line.words) for line in several):
-        return []
-    spans = sorted((word.box.x0, word.box.x1) for line in body for word in line.words)
+    spans = sorted((word.box.x0, word.box.x1) for pieces in body for piece in pieces for word in piece.words)
     places: list[float] = []
     reach = spans[0][1]
     for x0, x1 in spans[1:]:
-        if x0 - reach > _MIN_WHITE * matrix.em and _parts(several, (x0 + reach) / 2):
-            places.append((x0 + reach) / 2)
+        middle = (x0 + reach) / 2
+        if x0 - reach > _MIN_WHITE * matrix.em and _parts_columns(several, head, middle):
+            places.append(middle)
         reach = max(reach, x1)
     return places
 
 
-def _whole_lines(lines: Sequence[CellLine]) -> list[CellLine]:
-    """Lines with pieces that stand at one height joined; words of a joined line are in no order."""
-    whole: list[CellLine] = []
+def _heights(lines: Sequence[CellLine]) -> list[list[CellLine]]:
+    """Lines grouped by the height at which they stand."""
+    groups: list[list[CellLine]] = []
     for line in lines:
-        if whole and whole[-1].box.overlap_y(line.box) > _SAME_LINE:
-            whole[-1] = CellLine((*whole[-1].words, *line.words), whole[-1].box.union(line.box))
+        if groups and groups[-1][0].box.overlap_y(line.box) > _SAME_LINE:
+            groups[-1].append(line)
         else:
-            whole.append(line)
-    return whole
+            groups.append([line])
+    return groups
 
 
-def _parts(lines: Sequence[CellLine], x: float) -> bool:
-    both = sum(line.box.x0 < x < line.box.x1 for line in lines)
-    return both >= max(_MIN_ROWS, 0.6 * len(lines))
+def _parts_columns(lines: Sequence[Sequence[CellLine]], head: Sequence[CellLine], x: float) -> bool:
+    """Whether a white stripe at `x` is more than a chance of words: what stands on its sides tells.
+
+    It parts columns where there are numbers on both sides, where lines were read as two pieces with a gap there, or
+    where there are numbers on one side and the header has words on both.
+    """
+    sides: list[tuple[list[str], list[str]]] = []
+    apart = 0
+    for pieces in lines:
+        words = [word for piece in pieces for word in piece.words]
+        left, right = [w.text for w in words if w.box.x1 <= x], [w.text for w in words if w.box.x0 >= x]
+        if left and right:
+            sides.append((left, right))
+            apart += not any(piece.box.x0 < x < piece.box.x1 for piece in pieces)
+    if len(sides) < max(_MIN_ROWS, 0.6 * len(lines)):
+        return False
+    numbers = [sum(all(map(NUMBER.match, texts)) for texts in side) for side in zip(*sides, strict=True)]
+    if min(numbers) >= 0.8 * len(sides) or apart >= 0.75 * len(sides):
+        return True
+    labels = [word.box for line in head for word in line.words]
+    parted = any(box.x1 <= x for box in labels) and any(box.x0 >= x for box in labels)
+    return max(numbers) == len(sides) and parted and not any(box.x0 < x < box.x1 for box in labels)
 
 
 def _split(matrix: Matrix, column: int, places: Sequence[float]) -> TableGrid:
