@@ -50,6 +50,24 @@ def read_equation(evidence: Evidence, reference: Reference, segments: Sequence[S
     return Equation(formula.tex.strip(), reference.number or number, _CONFIDENCE)
 
 
+def read_region(evidence: Evidence, box: Box, text: str) -> str | None:
+    """The formula in `box`, a part of a line, whose letters, digits and signs are those of `text` exactly."""
+    glyphs = [g for g in evidence.glyphs if box.padded(0.002, 0.004).contains_point(*g.box.center)]
+    if not glyphs or _printed("".join(g.text for g in glyphs)) != _printed(text):
+        return None
+    try:
+        nodes = nodes_of(glyphs, evidence.width, evidence.height)
+        formula = compose(nodes, _bars(evidence, nodes))
+    except Unsure:
+        return None
+    whole = formula.glyphs == sum(node.glyphs for node in nodes) and balanced(formula.tex)
+    return formula.tex.strip() if whole else None
+
+
+def _printed(text: str) -> Counter[str]:
+    return Counter(char for char in unicodedata.normalize("NFKD", text) if not char.isspace() and char != "√")
+
+
 def _glyphs_in(box: Box, glyphs: Sequence[FormulaGlyph]) -> list[FormulaGlyph]:
     region = box.padded(_PAD, _PAD)
     return [g for g in glyphs if region.contains_point(g.box.center[0], min(max(g.baseline, g.box.y0), g.box.y1))]

@@ -6,7 +6,7 @@ text every run is turned, since formulas read from left to right there too.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +25,9 @@ _ENDS = ".,:;!?"
 _TOKENS = re.compile(r"\\[{}]|[()\[\]]")
 
 
+RegionReader = Callable[[Box, str], str | None]
+
+
 class MathRun(NamedTuple):
     """The pieces from `start` up to `stop` are the formula `tex`."""
 
@@ -33,10 +36,16 @@ class MathRun(NamedTuple):
     tex: str
 
 
-def find_runs(pieces: Sequence[Piece], direction: Direction, bars: Sequence[Box] = ()) -> list[MathRun]:
+def find_runs(
+    pieces: Sequence[Piece],
+    direction: Direction,
+    bars: Sequence[Box] = (),
+    read_region: RegionReader = lambda _box, _text: None,
+) -> list[MathRun]:
     """The inline formulas among the pieces of a block, in order, none overlapping.
 
-    `bars` are level rules: a run with one in it holds a fraction or a root, whose order words do not say.
+    `bars` are level rules: a run with one in it holds a fraction or a root, whose order words do not say;
+    `read_region` reads such a run from the glyphs in its box, None where they do not have the same text.
     """
     runs: list[MathRun] = []
     index = 0
@@ -47,8 +56,11 @@ def find_runs(pieces: Sequence[Piece], direction: Direction, bars: Sequence[Box]
         start, stop = _extent(pieces, index, runs[-1].stop if runs else 0)
         run = pieces[start:stop]
         wanted = _says_something(run) and (direction == "rtl" or _is_worth_it(run))
-        linear = wanted and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]) and not _barred(run, bars)
-        tex = run_tex(run) if linear else None
+        tex = None
+        if _barred(run, bars) and _says_something(run):
+            tex = read_region(Box.around(piece.word.box for piece in run), "".join(piece.text for piece in run))
+        elif wanted and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]):
+            tex = run_tex(run)
         if tex is not None:
             runs.append(MathRun(start, stop, tex))
         index = max(stop, index + 1)

@@ -17,7 +17,7 @@ from staged_pipeline.core.vocabulary import Direction, Kind
 from staged_pipeline.engines.emphasis import block_marks, text_segments
 from staged_pipeline.engines.language import text_direction, text_language
 from staged_pipeline.engines.line_breaks import meant_breaks
-from staged_pipeline.engines.local_math import read_equation
+from staged_pipeline.engines.local_math import read_equation, read_region
 from staged_pipeline.engines.local_math_inline import MathRun, find_runs
 from staged_pipeline.engines.local_text_page import PageText, confidence, sources
 from staged_pipeline.engines.local_text_pieces import Piece, join_segments, pieces_text, without_marker
@@ -80,7 +80,7 @@ class BlockReader:
     def _content(self, pieces: Sequence[Piece], reference: Reference, segments: Sequence[Segment]) -> Content:
         evidence = self._page.evidence
         plain = pieces_text(pieces)
-        runs = _segments(pieces, reference.kind, reference.direction or evidence.direction, self._page.bars)
+        runs = _segments(pieces, reference.kind, reference.direction or evidence.direction, self._page)
         direction = text_direction(plain, evidence.direction) or reference.direction
         language = text_language(plain, evidence.language)
         origin, trust = sources(segments, reference), confidence(segments)
@@ -98,10 +98,14 @@ class BlockReader:
         )
 
 
-def _segments(pieces: Sequence[Piece], kind: Kind, direction: Direction, bars: Sequence[Box]) -> list[Run]:
+def _segments(pieces: Sequence[Piece], kind: Kind, direction: Direction, page: PageText) -> list[Run]:
     """Pieces as runs of text of one emphasis, with the formulas between them."""
     marks = block_marks(pieces, kind)
-    formulas = find_runs(pieces, direction, bars) if kind != "code" else []
+
+    def region(box: Box, text: str) -> str | None:
+        return read_region(page.evidence, box, text)
+
+    formulas = find_runs(pieces, direction, page.bars, region) if kind != "code" else []
     segments: list[Run] = []
     at = 0
     for formula in (*formulas, MathRun(len(pieces), len(pieces), "")):

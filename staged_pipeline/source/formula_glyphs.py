@@ -33,17 +33,22 @@ class _Line(NamedTuple):
     box: Box
     math: bool
     prose: bool
+    signs: list[FormulaGlyph]  # those that are in no word of prose
 
 
-def formula_glyphs(page: pymupdf.Page, formulas: Sequence[Box] = ()) -> tuple[FormulaGlyph, ...]:
+def formula_glyphs(
+    page: pymupdf.Page, formulas: Sequence[Box] = (), bars: Sequence[Box] = ()
+) -> tuple[FormulaGlyph, ...]:
     """The characters of the lines of `page` that look like mathematics, and of those in the boxes `formulas`.
 
     Args:
         page: An unrotated page; of a rotated one nothing is listed.
         formulas: Boxes of formulas that are known from elsewhere (fractions of the page, origin top left).
+        bars: Short level rules, which in a line of prose are the bars of fractions and roots.
 
     Returns:
-        The glyphs line by line, without spaces; lines of prose are left out, with mathematics in them or not.
+        The glyphs line by line, without spaces. Of lines of prose only those are listed that have a bar in them, and
+        of these only what is no word.
     """
     if cast(int, page.rotation) or not (formulas or _has_math_fonts(page)):
         return ()
@@ -57,8 +62,18 @@ def formula_glyphs(page: pymupdf.Page, formulas: Sequence[Box] = ()) -> tuple[Fo
         or (not line.prose and any(_near(line.box, other.box) for other in wanted))
     ]
     glyphs = [glyph for line in kept for glyph in line.glyphs]
-    glyphs += [mark for mark in _marks(page) if any(line.box.contains_point(*mark.box.center) for line in kept)]
+    listed = set(map(id, kept))
+    barred = [line for line in lines if line.math and id(line) not in listed and any(_holds(line, bar) for bar in bars)]
+    glyphs += [glyph for line in barred for glyph in line.signs]
+    glyphs += [
+        mark for mark in _marks(page) if any(line.box.contains_point(*mark.box.center) for line in [*kept, *barred])
+    ]
     return tuple(glyphs) if len(glyphs) <= MAX_GLYPHS else ()
+
+
+def _holds(line: _Line, bar: Box) -> bool:
+    x, y = bar.center
+    return line.box.padded(0.0, 0.5 * line.box.height).contains_point(x, y)
 
 
 def _marks(page: pymupdf.Page) -> list[FormulaGlyph]:
@@ -105,7 +120,7 @@ def _lines(page: pymupdf.Page) -> list[_Line]:
         ]
         if glyphs and abs(float(line["dir"][1])) < 0.01:
             math = any(is_math_font(str(span["font"])) for span in line["spans"])
-            lines.append(_Line(glyphs, _box(line["bbox"], width, height), math, _is_prose(line)))
+            lines.append(_Line(glyphs, _box(line["bbox"], width, height), math, _is_prose(line), _signs(glyphs)))
     return lines
 
 
@@ -135,6 +150,21 @@ def _glyph(
 def _box(points: tuple[float, float, float, float], width: float, height: float) -> Box:
     x0, y0, x1, y1 = points
     return Box.scaled(x0, y0, x1, y1, width, height)
+
+
+def _signs(glyphs: Sequence[FormulaGlyph]) -> list[FormulaGlyph]:
+    """The glyphs that are in no word of two letters or more of a text font."""
+    kept: list[FormulaGlyph] = []
+    word: list[FormulaGlyph] = []
+    for glyph in [*glyphs, None]:
+        is_letter = glyph is not None and not is_math_font(glyph.font) and glyph.text[:1].isalpha()
+        if is_letter and glyph is not None:
+            word.append(glyph)
+            continue
+        kept += word if len(word) == 1 else []
+        word = []
+        kept += [glyph] if glyph is not None else []
+    return kept
 
 
 def _is_prose(line: dict[str, Any]) -> bool:

@@ -57,7 +57,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     cut = cut_at_regions(segments, structure.regions)
     segments = segments if cut == tuple(segments) else layer_merge.numbered(cut, index)
     formulas = [region.box for region in structure.regions if region.label == "formula"]
-    glyphs = formula_glyphs(page, formulas)
+    glyphs = formula_glyphs(page, formulas, (*drawn.bars, *drawn.rules))
     evidence = Evidence(
         page_index=index,
         width=round(width, 3),
