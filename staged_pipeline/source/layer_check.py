@@ -1,5 +1,6 @@
 """Tests the text layer: is it there, does it cover the ink, does it read like a language?"""
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -13,6 +14,7 @@ from staged_pipeline.source.letters import is_unmapped
 
 _IMPLAUSIBLE = 0.18  # share of a font's words: of sound fonts under 0.05, of scrambled ones above 0.25
 _UNLIKE_ARABIC = 0.65
+_UNLIKE_LATIN = 0.78  # of sound fonts over 0.89
 _UNMAPPED = 0.12  # share of a font's characters
 _SYMBOLS = ("wingdings", "webdings", "dingbats", "symbol", "marlett")
 _MOSTLY = 0.6  # of the page's words: beyond this the page is read anew, not the broken lines
@@ -79,28 +81,39 @@ def _broken_fonts(segments: Sequence[Segment]) -> tuple[set[str], list[Finding]]
     for segment in segments:
         for word in segment.words:
             by_font.setdefault(word.style.font, []).append(word.text)
-    broken: set[str] = set()
-    findings: list[Finding] = []
-    for font, words in sorted(by_font.items()):
-        if font.lower().startswith(_SYMBOLS):
-            continue
-        text = "".join(words)
-        unmapped = sum(map(is_unmapped, text)) / max(1, len(text))
-        implausible = plausibility.share_implausible(words)
-        likeness = plausibility.arabic_likeness(text)
-        if unmapped > _UNMAPPED and len(text) >= 20:
-            message = f"{font}: {unmapped:.0%} of the characters have no Unicode"
-            findings.append(Finding(kind="missing_unicode", message=message, action="replaced_by_ocr"))
-            broken.add(font)
-        elif implausible is not None and implausible > _IMPLAUSIBLE:
-            message = f"{font}: {implausible:.0%} of the words are spelt as no language spells"
-            findings.append(Finding(kind="implausible_words", message=message, action="replaced_by_ocr"))
-            broken.add(font)
-        elif likeness is not None and likeness < _UNLIKE_ARABIC:
-            message = f"{font}: the letters are as frequent as in no Arabic text (likeness {likeness:.2f})"
-            findings.append(Finding(kind="implausible_words", message=message, action="replaced_by_ocr"))
-            broken.add(font)
-    return broken, findings
+    findings = [_font_finding(font, words) for font, words in sorted(by_font.items())]
+    broken = {font for font, found in zip(sorted(by_font), findings, strict=True) if found}
+    families = {_family(font) for font in broken}
+    # The bold of a family that lies has too few words to be judged by itself, and the same maker's map.
+    kin = {font for font, words in by_font.items() if _family(font) in families and len(words) < plausibility.ENOUGH}
+    return broken | kin, [found for found in findings if found]
+
+
+def _font_finding(font: str, words: Sequence[str]) -> Finding | None:
+    """What is wrong with the words of a font, None where nothing is or they are too few to tell."""
+    if font.lower().startswith(_SYMBOLS):
+        return None
+    text = "".join(words)
+    unmapped = sum(map(is_unmapped, text)) / max(1, len(text))
+    if unmapped > _UNMAPPED and len(text) >= 20:
+        message = f"{font}: {unmapped:.0%} of the characters have no Unicode"
+        return Finding(kind="missing_unicode", message=message, action="replaced_by_ocr")
+    implausible = plausibility.share_implausible(words)
+    arabic, latin = plausibility.arabic_likeness(text), plausibility.latin_likeness(words)
+    if implausible is not None and implausible > _IMPLAUSIBLE:
+        message = f"{font}: {implausible:.0%} of the words are spelt as no language spells"
+    elif arabic is not None and arabic < _UNLIKE_ARABIC:
+        message = f"{font}: the letters are as frequent as in no Arabic text (likeness {arabic:.2f})"
+    elif latin is not None and latin < _UNLIKE_LATIN:
+        message = f"{font}: the letters are as frequent as in no Latin text (likeness {latin:.2f})"
+    else:
+        return None
+    return Finding(kind="implausible_words", message=message, action="replaced_by_ocr")
+
+
+def _family(font: str) -> str:
+    """`Amiri` of `ABCDEF+Amiri-Bold`."""
+    return re.split(r"[-,]", font.rpartition("+")[2])[0].lower()
 
 
 def _share(words: Sequence[Word], fonts: set[str]) -> float:

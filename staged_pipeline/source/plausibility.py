@@ -6,7 +6,7 @@ unit, since a ToUnicode map belongs to one: a page can have a sound Latin font a
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
@@ -28,6 +28,14 @@ _ARABIC_FREQUENCY = {
     "ص": 1.2, "ط": 1.1, "ى": 1.0, "خ": 1.0, "ذ": 0.9, "ض": 0.8, "ز": 0.8, "ث": 0.7, "غ": 0.5, "ئ": 0.4, "ء": 0.4,
     "ظ": 0.3, "آ": 0.2, "ؤ": 0.2,
 }  # fmt: skip
+# The mean of eleven European languages: each of them has a likeness of over 0.9 to it, a scrambled alphabet one of 0.58
+# in the middle and 0.79 in one of a hundred.
+_LATIN_FREQUENCY = {
+    "e": 12.8, "a": 8.6, "i": 7.8, "n": 7.2, "o": 6.6, "s": 6.5, "r": 6.4, "t": 6.2, "l": 4.4, "d": 4.2, "u": 4.0,
+    "c": 3.0, "m": 3.0, "p": 2.4, "h": 2.2, "k": 1.9, "g": 1.7, "v": 1.6, "b": 1.6, "f": 1.4, "y": 1.4, "z": 1.2,
+    "w": 1.0, "j": 0.7, "q": 0.5, "x": 0.2,
+}  # fmt: skip
+_LATIN_ENOUGH = 150
 _VOWELS = frozenset("aeiouyàâäáãåæèéêëìíîïòóôõöøœùúûüýıαεηιουωάέήίόύώаеёиоуыэюяіїєў")
 
 
@@ -44,10 +52,25 @@ def arabic_likeness(text: str) -> float | None:
     left out.
     """
     counts = Counter(char for char in text if char in _ARABIC_FREQUENCY)
-    if sum(counts.values()) < 60:
-        return None
-    product = sum(count * _ARABIC_FREQUENCY[char] for char, count in counts.items())
-    norms = sqrt(sum(c * c for c in counts.values())) * sqrt(sum(f * f for f in _ARABIC_FREQUENCY.values()))
+    return _cosine(counts, _ARABIC_FREQUENCY) if counts.total() >= 60 else None
+
+
+def latin_likeness(words: Iterable[str]) -> float | None:
+    """The cosine between the letter frequencies of `words` and those of European languages; None for too few letters.
+
+    Only words that look like running text count, each once: codes, acronyms and columns of `Yes` and `No` have letters
+    of their own.
+    """
+    bare = {word.strip(".,;:!?()[]'\"«»“”‘’") for word in words}
+    running = {word for word in bare if len(word) >= 3 and word.isalpha() and word[1:].islower()}
+    counts = Counter(char for word in running for char in unicodedata.normalize("NFD", word.lower()))
+    counts = Counter({char: count for char, count in counts.items() if char in _LATIN_FREQUENCY})
+    return _cosine(counts, _LATIN_FREQUENCY) if counts.total() >= _LATIN_ENOUGH else None
+
+
+def _cosine(counts: Counter[str], frequency: Mapping[str, float]) -> float:
+    product = sum(count * frequency[char] for char, count in counts.items())
+    norms = sqrt(sum(c * c for c in counts.values())) * sqrt(sum(f * f for f in frequency.values()))
     return product / norms
 
 
