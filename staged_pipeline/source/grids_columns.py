@@ -128,17 +128,28 @@ def columns_merged(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
 
 
 def _runs_on(grid: TableGrid, column: int, segments: Sequence[Segment]) -> bool:
-    """Whether in most rows with words in both columns one line goes through, without a gap and not of numbers only."""
+    """Whether in most rows with words in both columns one line goes through, without a gap and not of numbers only.
+
+    Numbers in one of them, below labels of both, are a column all the same.
+    """
     matrix = Matrix(grid, segments)
     through = beside = 0
+    labelled = False
+    counted = [0, 0]
     for row in range(grid.rows):
         a, b = matrix.at(row, column), matrix.at(row, column + 1)
         if a is None or b is None or a == b or not matrix.found(a) or not matrix.found(b):
             continue
         beside += 1
+        if row == 0:
+            labelled = True
+        for side, cell in enumerate((a, b)):
+            counted[side] += bool(NUMBER.match(matrix.text(cell)))
         gap = min(line.box.x0 for line in matrix.found(b)) - max(line.box.x1 for line in matrix.found(a))
         numbers = NUMBER.match(matrix.text(a)) and NUMBER.match(matrix.text(b))
         through += gap < _SPACE * matrix.em and not numbers and _is_one_line(a, b, segments)
+    if labelled and max(counted) == beside - 1:
+        return False
     return through >= _MIN_THROUGH and through >= 0.75 * beside
 
 

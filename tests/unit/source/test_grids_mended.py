@@ -164,3 +164,18 @@ def test_placements_become_cells_with_their_columns() -> None:
         (2, 0, 1, 3, True),
     ]
     assert placements_grid([], 0, (), 200, 100) is None
+
+
+def test_item_numbers_below_a_label_of_their_own_are_a_column() -> None:
+    rows = [
+        ("ITEM DESCRIPTION", 104),
+        ("1 Super Kite", 119),
+        ("2 Turbo Flyer", 119),
+        ("3 Giga Trash", 119),
+        ("4 Kit", 119),
+    ]
+    segments = tuple(
+        segment(i, text, left, 104 + 20 * i, right=left + 5 * len(text)) for i, (text, left) in enumerate(rows)
+    )
+    grid = columns_merged(columns_split(even_grid(5, 1, header_rows=1), segments), segments)
+    assert shown(grid, segments)[:2] == [["ITEM", "DESCRIPTION"], ["1", "Super Kite"]]
