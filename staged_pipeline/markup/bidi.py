@@ -24,7 +24,7 @@ _W = rf"[^\W{_RTL_RANGES}]"
 _R = r"[\u0590-\u0605\u0608\u060b\u060d\u061b-\u065f\u066d-\u06dc\u06de-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
 _SIGN = "[-+\u2212\u00b1]"
 
-_QUANTITY = rf"[0-9]+(?:[.,][0-9]+)*[ \u00a0](?={_L}{{1,4}}(?!{_W}))"
+_QUANTITY = rf"[0-9]{{1,12}}(?:[.,][0-9]{{1,12}}){{0,4}}[ \u00a0](?={_L}{{1,4}}(?!{_W}))"
 
 # A left-to-right run in right-to-left text: a word, a number of which it is the unit, what is joined to it by spaces or
 # marks, symbols at its ends.

@@ -29,6 +29,9 @@ _BEFORE_EXPONENT = re.compile(
 )
 
 
+_NEAR = 40  # characters that say what a number refers to
+
+
 class Link(NamedTuple):
     """Characters `start` to `end` of a text refer to `target`, an id; `kind` says how."""
 
@@ -64,24 +67,24 @@ class Links:
         """The links in `value`, in order and without overlap; `before` is the text of the line that precedes it."""
         if not self._equations and not self._notes:
             return []
+        line, shift = before[-_NEAR:] + value, len(before[-_NEAR:])
         found: list[Link] = []
         for match in _BRACKETED.finditer(value):
-            link = self._bracketed_link(match, before + value[: match.start()], value[match.end() :])
+            near = line[max(0, match.start() + shift - _NEAR) : match.start() + shift]
+            link = self._bracketed_link(match, near, value[match.end() : match.end() + _NEAR])
             if link:
                 found.append(link)
-        if self._notes:
-            found += [
-                Link(*match.span(), note, "note")
-                for match in _RAISED.finditer(value)
-                if (note := self.raised(match.group(), before + value[: match.start()]))
-            ]
+        for match in _RAISED.finditer(value) if self._notes else ():
+            note = self.raised(match.group(), line[max(0, match.start() + shift - _NEAR) : match.start() + shift])
+            if note:
+                found.append(Link(*match.span(), note, "note"))
         return _without_overlap(sorted(found))
 
     def _bracketed_link(self, match: re.Match[str], before: str, after: str) -> Link | None:
         key = equation_key(match.group(1))
         equation = self._equations.get(key) if match.group().startswith("(") else None
         note = self._notes.get(_mark_key(match.group(1)))
-        said = bool(_EQUATION_WORD.search(before[-40:]))
+        said = bool(_EQUATION_WORD.search(before))
         ends = bool(before[-1:].isspace() and _CLAUSE_ENDS.match(after)) and note not in self._bracketed
         if equation and (said or ends or not key.isdigit()):
             return Link(*match.span(), equation, "equation")

@@ -1,5 +1,7 @@
 """References to equations and notes become links both ways; citations and exponents do not."""
 
+import time
+
 import pytest
 from pages import built, element, skeleton
 
@@ -138,3 +140,10 @@ def test_note_marks_have_one_form(printed: str, key: str) -> None:
 def test_several_tags_stay_in_the_formula() -> None:
     assert split_tag(r"a\tag{1}\\b\tag{2}") == (r"a\tag{1}\\b\tag{2}", None)
     assert split_tag(r"a \tag*{(3)}") == ("a", "(3)")
+
+
+@pytest.mark.parametrize("words", ["(2.1) ", "1,1", "((1))", "a-", "- ", "ا، ", "²"])
+def test_long_lines_take_time_in_proportion(words: str) -> None:
+    began = time.process_time()
+    links(words * (60_000 // len(words)), "2.1", "rtl")
+    assert time.process_time() - began < 10
