@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
@@ -15,6 +16,8 @@ _INSIDE = 0.5
 # A picture region is believed where this much of it is covered by raster images or vector drawings.
 _PICTURED = 0.25
 _MAX_FRAME = 0.25  # of the page's area, for a drawn box that holds one text
+_REACH = 8.0  # type sizes beyond which a line is not looked at
+_LAST = 30  # lines that tell a block's leading
 _MAX_LEADING = 1.0  # white space between lines of one block, in line heights
 
 
@@ -125,13 +128,21 @@ def _with_loose(blocks: list[Block], loose: list[Line], sheet: Sheet) -> list[Bl
     """Lines outside every region join those in the same printed frame, the text they go on with, or each other."""
     framed, loose = _framed(loose, sheet)
     blocks = [*blocks, *framed]
+    grown: set[int] = set()
+    reach = _REACH * max((line.size for line in loose), default=0.0)
+    open_places = list(range(len(blocks)))
     for line in in_rows(loose, sheet.direction):
-        place = next((i for i, block in enumerate(blocks) if _goes_on(block, line)), None)
+        # Lines come from top to bottom: a block that ended far above takes no more.
+        open_places = [place for place in open_places if blocks[place].box.y1 > line.box.y0 - reach]
+        place = next((place for place in open_places if _goes_on(blocks[place], line)), None)
         if place is None:
+            open_places.append(len(blocks))
             blocks.append(Block("text", line.box, (line,)))
         else:
-            joined = in_rows((*blocks[place].lines, line), sheet.direction)
-            blocks[place] = blocks[place].with_lines(joined)
+            blocks[place] = blocks[place].joined_by(line)
+            grown.add(place)
+    for place in grown:
+        blocks[place] = replace(blocks[place], lines=tuple(in_rows(blocks[place].lines, sheet.direction)))
     return blocks
 
 
@@ -152,7 +163,7 @@ def _framed(loose: Sequence[Line], sheet: Sheet) -> tuple[list[Block], list[Line
 
 def _goes_on(block: Block, line: Line) -> bool:
     """Whether a loose line is the next or the first line of a block of text, or a piece of one of its lines."""
-    if not block.lines or block.size <= 0:
+    if not block.lines or not _close(block.box, line) or block.size <= 0:
         return False
     if block.label == "formula":
         return _part_of_formula(block, line)
@@ -162,6 +173,14 @@ def _goes_on(block: Block, line: Line) -> bool:
         return True
     alike = 0.85 < line.size / block.size < 1.18 and line.bold == block.lines[-1].bold
     return alike and (_beside(block, line) if line.box.overlap_y(block.box) > 0.6 else _next_to(block, line))
+
+
+def _close(box: Box, line: Line) -> bool:
+    """Whether a line is near enough to a block to be looked at."""
+    room = _REACH / 2 * line.size
+    return (
+        box.x0 - room < line.box.x1 and line.box.x0 < box.x1 + room and box.y0 - room < line.box.y1 < box.y1 + 2 * room
+    )
 
 
 def _beside(block: Block, line: Line) -> bool:
@@ -191,7 +210,7 @@ def _leading(block: Block, line: Line) -> float:
     """The white space between lines of the block, in type sizes, with a little room; a guess for a single line."""
     gaps = [
         (below.box.y0 - above.box.y1) / line.size
-        for above, below in zip(block.lines, block.lines[1:], strict=False)
+        for above, below in pairwise(block.lines[-_LAST:])
         if below.box.y0 > above.box.y1 - 0.5 * line.size
     ]
     return min(_MAX_LEADING, max(gaps) + 0.2) if gaps else 0.5

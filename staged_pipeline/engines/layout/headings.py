@@ -54,8 +54,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
 
 def _fills(row: Row, sheet: Sheet) -> bool:
     """Whether a row is as long as the page's lines of text, as the first of a paragraph is."""
-    widths = sorted(line.box.width for line in sheet.lines)
-    return len(row.text) > 60 and row.box.width > 0.9 * widths[-1 - len(widths) // 20]
+    return len(row.text) > 60 and row.box.width > 0.9 * sheet.line_width
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from staged_pipeline.engines.layout.sheet import Block, Line, most
 
 _SENTENCE_END = tuple(".!?:;؟۔…。！？")
 _FLOWING: set[RegionLabel] = {"text", "list-item"}
+_REACH = 150.0  # points below a block in which its next line may stand
 _FOLDED = 0.15  # of a fragment's height, shared with the row that it belongs to
 _CLOSERS = "\"'”’»)]}*"
 
@@ -179,18 +180,26 @@ def _counts_up(rows: Sequence[Row], shape: _Shape) -> bool:
 def join_pieces(blocks: Sequence[Block], direction: Direction) -> list[Block]:
     """Blocks of text that the model cut in the middle of a paragraph, put together again."""
     joined: list[Block] = []
+    open_places: list[int] = []
     for block in sorted(blocks, key=lambda block: (block.box.y0, block.box.x0)):
-        place = next((i for i, above in enumerate(joined) if _cut(above, block, direction)), None)
+        open_places = [place for place in open_places if joined[place].box.y1 > block.box.y0 - _REACH]
+        place = next((place for place in open_places if _cut(joined[place], block, direction)), None)
         if place is None:
+            open_places.append(len(joined))
             joined.append(block)
         else:
             joined[place] = joined[place].with_lines((*joined[place].lines, *block.lines))
     return joined
 
 
+def _below(above: Box, below: Box, size: float) -> bool:
+    """Whether one box stands close below another."""
+    return -0.5 * size < below.y0 - above.y1 < 2 * size and above.x0 < below.x1 and below.x0 < above.x1
+
+
 def _cut(above: Block, below: Block, direction: Direction) -> bool:
     """Whether `below` starts with the line that follows the last of `above` in the same paragraph."""
-    if not above.lines or not below.lines:
+    if not above.lines or not below.lines or not _below(above.box, below.box, max(above.size, below.size)):
         return False
     if above.label not in _FLOWING or below.label not in {*_FLOWING, "section-header"}:
         return False

@@ -19,6 +19,7 @@ _T = TypeVar("_T")
 # The height of a line's box over its type size where the evidence gives no size (OCR): ascender to descender.
 _BOX_OVER_SIZE = 1.1
 _MOSTLY = 0.8
+_TELLING = 50  # lines that tell the type size of a block; counting all again for each line added takes too long
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ class Block:
     def text(self) -> str:
         return " ".join(line.text for line in self.lines)
 
-    @property
+    @cached_property
     def size(self) -> float:
-        """The type size of most characters, in points; 0 without lines."""
-        return most(((line.size, len(line.text)) for line in self.lines), 0.0)
+        """The type size of most characters of the first lines, in points; 0 without lines."""
+        return most(((line.size, len(line.text)) for line in self.lines[:_TELLING]), 0.0)
 
     def direction(self, page: Direction) -> Direction:
         """The direction of most characters of the block; the page's without lines."""
@@ -73,6 +74,10 @@ class Block:
         boxes = [line.box for line in kept]
         box = Box.around([*boxes, self.box] if self.label == "formula" or not boxes else boxes)
         return replace(self, lines=kept, box=box, label=label or self.label)
+
+    def joined_by(self, line: Line) -> "Block":
+        """The same block with one line more, at its end."""
+        return replace(self, lines=(*self.lines, line), box=self.box.union(line.box))
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,12 @@ class Sheet:
     def body_size(self) -> float:
         """The type size of most characters of the page, in points."""
         return most(((line.size, len(line.text)) for line in self.lines), 10.0)
+
+    @cached_property
+    def line_width(self) -> float:
+        """The width of the page's long lines, in points: one in twenty is longer."""
+        widths = sorted(line.box.width for line in self.lines)
+        return widths[-1 - len(widths) // 20] if widths else self.evidence.width
 
     @cached_property
     def body_bold(self) -> bool:
