@@ -158,7 +158,8 @@ def word_gaps(clusters: Sequence[Cluster], least: float) -> list[bool]:
     widths = [0.0]
     widths += [(right.u0 - left.u1) / max(1.0, min(left.size, right.size)) for left, right in pairwise(clusters)]
     close = [width for width, cluster in zip(widths[1:], clusters[1:], strict=True) if not cluster.spaced]
-    loose = max(0.0, median(close)) if len(close) >= 4 else 0.0  # letters printed apart
+    # Letters printed apart: nearly all gaps are wide. Not the median: half of the gaps of a line with formulas may be.
+    loose = max(0.0, sorted(close)[len(close) // 4]) if len(close) >= 4 else 0.0
     spaces = [width for width, cluster in zip(widths, clusters, strict=True) if cluster.spaced]
     narrow = 0.45 * median(spaces) if spaces else 0.0
     gaps = [False]
