@@ -52,7 +52,9 @@ def _add_text(document: pymupdf.Document, page: pymupdf.Page, content: bytes) ->
     document.update_object(
         descendant,
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Glyphless /DW 500 /CIDToGIDMap /Identity "
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+        "/FontDescriptor << /Type /FontDescriptor /FontName /Glyphless /Flags 4 /FontBBox [0 -200 500 800] "
+        "/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 800 /StemV 80 >> >>",
     )
     document.update_object(
         font,

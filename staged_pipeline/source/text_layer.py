@@ -99,6 +99,7 @@ def _by_angle(
 def _sound(glyphs: list[Glyph], width: float, height: float) -> tuple[list[Glyph], list[Finding]]:
     """Glyphs that a reader sees once: without duplicates; invisible ones only where nothing is visible."""
     findings: list[Finding] = []
+    glyphs = [glyph for glyph in glyphs if _on_page(glyph, width, height)]
     hidden = [glyph for glyph in glyphs if not glyph.visible and not glyph.is_space]
     shown = [glyph for glyph in glyphs if glyph.visible]
     if hidden and any(not glyph.is_space for glyph in shown):
@@ -111,6 +112,14 @@ def _sound(glyphs: list[Glyph], width: float, height: float) -> tuple[list[Glyph
         message = f"{len(glyphs) - len(single)} characters printed twice"
         findings.append(Finding(kind="duplicate_text", message=message, action="dropped"))
     return single, findings
+
+
+def _on_page(glyph: Glyph, width: float, height: float) -> bool:
+    """Whether the middle of a glyph lies in the (cropped) page."""
+    x, y = (glyph.u0 + glyph.u1) / 2, (glyph.top + glyph.bottom) / 2
+    if glyph.angle:
+        x, y = turned_back(x, y, glyph.angle)
+    return 0 <= x <= width and 0 <= y <= height
 
 
 def _without_duplicates(glyphs: list[Glyph]) -> list[Glyph]:
