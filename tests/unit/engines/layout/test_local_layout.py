@@ -355,3 +355,102 @@ def test_names_below_the_title_are_authors() -> None:
 def test_the_same_page_gives_the_same_skeleton() -> None:
     page = two_column_page("rtl")
     assert layout(page) == layout(page)
+
+
+def test_a_formula_region_full_of_words_is_text() -> None:
+    page = page_of(
+        segment(0, "Rules of foxes", 50, 100, size=12, bold=True),
+        prose(1, 50, 140, 550),
+        prose(2, 50, 152, 550),
+        regions=(region("formula", 48, 98, 300, 116), region("text", 48, 138, 552, 164)),
+    )
+    assert kinds(page) == [("heading_1", ("p0_l0",)), ("para_1", ("p0_l1", "p0_l2"))]
+
+
+def test_a_formula_region_with_text_above_is_parted() -> None:
+    page = page_of(
+        prose(0, 50, 100, 550),
+        segment(1, "a = b + c", 250, 125),
+        segment(2, "(3)", 530, 125),
+        regions=(region("formula", 48, 98, 552, 140),),
+    )
+    assert kinds(page) == [("para_1", ("p0_l0",)), ("eq_1", ("p0_l1", "p0_l2"))]
+    assert found(page, "eq_1").number == "3"
+
+
+def test_pieces_of_a_fraction_stay_in_their_line() -> None:
+    page = page_of(
+        prose(0, 50, 100, 550),
+        prose(1, 50, 114, 250, "where it falls to"),
+        segment(2, "a", 258, 110, size=7),
+        segment(3, "b", 258, 118, size=7),
+        prose(4, 266, 114, 550, "and then goes on to the end of it"),
+        prose(5, 50, 128, 550),
+        regions=(region("text", 48, 98, 552, 140),),
+    )
+    assert [ref for ref, _ in kinds(page)] == ["para_1"]
+
+
+def test_a_heading_on_two_lines_is_one_heading() -> None:
+    page = page_of(
+        segment(0, "On foxes and", 200, 40, size=22),
+        segment(1, "their ways", 220, 66, size=22),
+        prose(2, 50, 120, 550),
+        prose(3, 50, 132, 550),
+        regions=(
+            region("section-header", 190, 38, 400, 63),
+            region("section-header", 190, 64, 400, 90),
+            region("text", 48, 118, 552, 144),
+        ),
+    )
+    assert kinds(page)[0] == ("title_1", ("p0_l0", "p0_l1"))
+
+
+def test_strokes_close_to_each_other_are_a_figure() -> None:
+    bars = tuple(fractions(200 + 20 * i, 250 - 15 * i, 212 + 20 * i, 300) for i in range(8))
+    page = page_of(
+        prose(0, 50, 100, 550),
+        segment(1, "Figure 4: Foxes by year", 210, 310),
+        regions=(region("text", 48, 98, 552, 112), region("caption", 205, 308, 400, 322)),
+        rules=bars,
+    )
+    assert kinds(page) == [("para_1", ("p0_l0",)), ("figure_1", ()), ("caption_1", ("p0_l1",))]
+    assert found(page, "figure_1").box == pytest.approx(fractions(200, 145, 352, 300), abs=1e-4)
+
+
+def test_rules_around_text_are_no_figure() -> None:
+    rules = tuple(fractions(50, 100 + 20 * i, 550, 101 + 20 * i) for i in range(8))
+    page = page_of(*(prose(i, 60, 105 + 20 * i, 540) for i in range(7)), rules=rules)
+    assert all(ref.startswith("para") for ref, _ in kinds(page))
+
+
+def test_a_framed_text_beside_the_text_is_a_sidebar_read_first() -> None:
+    page = page_of(
+        *(prose(i, 50, 100 + 12 * i, 330) for i in range(8)),
+        *(prose(8 + i, 370, 108 + 12 * i, 540) for i in range(3)),
+        regions=(region("text", 48, 98, 332, 196), region("text", 368, 106, 542, 144)),
+        drawings=(fractions(360, 98, 550, 150),),
+    )
+    skeleton = layout(page)
+    assert [r.segments[0] for r in references(skeleton)] == ["p0_l8", "p0_l0"]
+    assert ("aside", ("sidebar",)) in [(c.tag, c.classes) for c in containers(skeleton)]
+
+
+def test_a_paragraph_in_the_other_direction_says_so() -> None:
+    arabic = "ذهب الثعلب البني السريع إلى ما وراء الكلب"
+    page = page_of(
+        prose(0, 50, 100, 550),
+        prose(1, 50, 130, 550, arabic, direction="rtl"),
+        regions=(region("text", 48, 98, 552, 112), region("text", 48, 128, 552, 142)),
+    )
+    assert [r.direction for r in references(layout(page))] == [None, "rtl"]
+
+
+def test_an_unmarked_list_item_alone_is_a_paragraph() -> None:
+    page = page_of(prose(0, 50, 100, 550), regions=(region("list-item", 48, 98, 552, 112),))
+    assert kinds(page) == [("para_1", ("p0_l0",))]
+
+
+def test_a_page_of_thousands_of_lines_takes_seconds() -> None:
+    page = page_of(*(segment(i, "fox", 20 + (i % 5) * 110, 2 + (i // 5) * 2, size=1.6) for i in range(2000)))
+    assert len([s for r in references(layout(page)) for s in r.segments]) == 2000
