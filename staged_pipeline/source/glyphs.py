@@ -15,6 +15,7 @@ from typing import Any
 import pymupdf
 
 from staged_pipeline.core.evidence import Style
+from staged_pipeline.core.math_fonts import is_math_font
 from staged_pipeline.source import fonts, mupdf
 from staged_pipeline.source.letters import REPLACEMENT
 
@@ -88,6 +89,9 @@ def _runs_along(span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], bef
     """False for vertical writing: upright glyphs one below the other. A single glyph is taken to be as those before."""
     if span["wmode"]:
         return False
+    # The entries of a matrix stand one below the other, too.
+    if is_math_font(str(span["font"])) or all(text.isdigit() for text, _, _ in chars):
+        return True
     if len(chars) < 2:
         return before
     cosine, sine = span["dir"]
