@@ -26,19 +26,19 @@ function show(number, ref) {
   part("image").alt = "Image of page " + (page.index + 1);
   part("notes").replaceChildren(...page.notes.map((note) => make("li", { textContent: note, dir: "auto" })));
   part("boxes").replaceChildren(...page.blocks.map((block, i) => box(block, i)));
-  part("blocks").replaceChildren(...page.blocks.map((block, i) => make("li", {}, entry(page, block, i))));
+  part("blocks").replaceChildren(...page.blocks.map((block, i) => make("li", {}, entry(block, i))));
   links.forEach((link, i) => (i === number ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   links[number].scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-function box([ref, kind, state, [x0, y0, x1, y1]], i) {
+function box([ref, , state, [x0, y0, x1, y1]], i) {
   const node = make("button", { type: "button", className: state, title: ref, tabIndex: -1 });
   Object.assign(node.style, { left: 100 * x0 + "%", top: 100 * y0 + "%", width: 100 * (x1 - x0) + "%", height: 100 * (y1 - y0) + "%" });
   return wired(node, ref, i);
 }
 
-function entry(page, [ref, kind, state, , text], i) {
-  const words = make("span", { textContent: text, dir: page.dir });
+function entry([ref, , state, , text], i) {
+  const words = make("span", { textContent: text, dir: "auto" });
   const about = make("small", { textContent: state === "ok" ? ref : ref + ", " + state, className: state });
   return wired(make("button", { type: "button" }, about, words), ref, i);
 }

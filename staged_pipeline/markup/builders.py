@@ -109,7 +109,7 @@ def _element(context: Context, element: Element, around: Around) -> Tag:
         name,
         nodes,
         id=element.ref,
-        class_=_classes(element, entry),
+        class_=_classes(context, element, entry),
         role=shape.role,
         **block_attributes(context, element, entry, own, around.direction),
     )
@@ -207,6 +207,10 @@ def _marker(context: Context, element: Element) -> Tag:
     return tag("span", shown, class_="marker")
 
 
-def _classes(element: Element, entry: Content) -> str:
-    name = SKELETON_CLASS[element.kind]
-    return f"{name} extraction-error" if isinstance(entry, ErrorContent) else name
+def _classes(context: Context, element: Element, entry: Content) -> str:
+    names = [SKELETON_CLASS[element.kind]]
+    if isinstance(entry, ErrorContent):
+        names.append("extraction-error")
+    elif element.ref in context.options.low_confidence:
+        names.append("doubtful")
+    return " ".join(names)

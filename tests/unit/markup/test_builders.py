@@ -116,11 +116,13 @@ def test_direction_and_language_stand_where_they_differ_from_the_page() -> None:
 
 
 def test_doubtful_blocks_are_marked() -> None:
-    assert block(text("a"), complexity="complex")["data-complexity"] == "complex"
+    complicated = block(text("a"), complexity="complex")
+    assert (complicated["data-complexity"], complicated["class"]) == ("complex", ["paragraph"])
     page = built(
         skeleton(element("one")), {"one": text("a")}, options=AssemblyOptions(low_confidence=frozenset(["one"]))
     )
-    assert page.find(id="one")["data-complexity"] == "complex"
+    doubtful = page.find(id="one")
+    assert (doubtful["data-complexity"], doubtful["class"]) == ("complex", ["paragraph", "doubtful"])
 
 
 def test_provenance_is_kept_when_asked_for() -> None:
