@@ -154,6 +154,19 @@ def test_a_huge_page_fits_the_limits(tmp_path: Path) -> None:
     assert image.width * image.height <= 16_100_000
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_whose_text_is_written_sideways_is_turned(tmp_path: Path, angle: int) -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=400, height=300)
+    page.insert_text((200, 150), "a line of text that goes on", rotate=angle, fontsize=9)
+    document.save(tmp_path / "side.pdf")
+    evidence = read(tmp_path / "side.pdf").evidence
+    assert [(segment.text, segment.angle) for segment in evidence.segments] == [("a line of text that goes on", 0)]
+    assert evidence.rotation == angle
+    assert (evidence.width < evidence.height) == (angle != 180)
+    assert "rotated" in [finding.kind for finding in evidence.findings]
+
+
 def test_cropped_and_turned_pages_share_one_space(tmp_path: Path) -> None:
     document = pymupdf.open()
     page = document.new_page(width=400, height=300)
