@@ -76,8 +76,18 @@ def page_count(document: pymupdf.Document) -> int:
 
 def make_upright(page: pymupdf.Page) -> None:
     """Works the page's /Rotate into its content: MuPDF's text knows nothing of it, its pictures and tables do."""
-    if page.rotation:
-        page.remove_rotation()
+    if not page.rotation:
+        return
+    sheet, crop = page.mediabox, page.cropbox
+    if crop != sheet:  # remove_rotation loses crop boxes; a sheet cut down to its crop shows the same
+        page.set_mediabox(pymupdf.Rect(crop.x0, sheet.y1 - crop.y1, crop.x1, sheet.y1 - crop.y0))
+    page.remove_rotation()
+
+
+def turn(page: pymupdf.Page, degrees: int) -> None:
+    """Turns an upright page clockwise by a multiple of 90 degrees, content and coordinates."""
+    page.set_rotation(degrees % 360)
+    make_upright(page)
 
 
 def size(page: pymupdf.Page) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from staged_pipeline.source.languages import language_of
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.overlay import overlay_page
 from staged_pipeline.source.region_cuts import cut_at_regions
-from staged_pipeline.source.text_layer import most_common_direction, read_text_layer
+from staged_pipeline.source.text_layer import most_common_direction, mostly_turned, read_text_layer
 
 _MAX_REGION_LINES = 3000
 _MAX_REGION_WORDS = 10_000
@@ -37,6 +37,9 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     Raises OcrError where OCR fails on a page that has nothing else.
     """
     mupdf.make_upright(page)
+    turned = mostly_turned(page)
+    if turned:
+        mupdf.turn(page, -turned)
     width, height = mupdf.size(page)
     picture = pages.render(page, options.dpi)
     drawn = graphics.read_graphics(page)
@@ -44,6 +47,9 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     dpi = picture.width / width * 72
     verdict = _verdict(layer.segments, picture, dpi, drawn.images, options)
     findings = (*layer.findings, *verdict.findings)
+    if turned:
+        message = f"the text is written at {turned} degrees: the page was turned back"
+        findings = (Finding(kind="rotated", message=message, action="mended"), *findings)
     segments = layer.segments
     if verdict.action != "keep":
         scan, failure = _recognised(pages.render(page, ocr.OCR_DPI), _scan_dpi(width, height), index, options)
@@ -62,6 +68,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
         page_index=index,
         width=round(width, 3),
         height=round(height, 3),
+        rotation=-turned % 360,
         source=_source(segments),
         direction=most_common_direction(segments),
         language=language_of(" ".join(segment.text for segment in segments)),

@@ -1,5 +1,6 @@
 """The text layer of a PDF page as segments: printed lines with their words, in logical order."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -72,6 +73,17 @@ def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -
     segments.sort(key=lambda s: (s.angle != 0, s.baseline, s.box.x0))
     named = tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(segments))
     return TextLayer(named, direction, tuple(findings), 0.0)
+
+
+def mostly_turned(page: pymupdf.Page) -> int:
+    """The angle (90, 180 or 270 degrees clockwise) at which nearly all of a page's text is written, else 0."""
+    letters: Counter[int] = Counter()
+    for span in mupdf.text_trace(page):
+        cosine, sine = span["dir"]
+        if not span["wmode"]:
+            letters[round(math.degrees(math.atan2(sine, cosine))) % 360] += len(span["chars"])
+    angle, count = letters.most_common(1)[0] if letters else (0, 0)
+    return angle if angle in {90, 180, 270} and count >= 20 and count > 0.85 * letters.total() else 0
 
 
 def _by_angle(
