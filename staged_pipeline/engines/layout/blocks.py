@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
+from staged_pipeline.engines.layout.columns import split_columns
 from staged_pipeline.engines.layout.drawn import unseen_figures
 from staged_pipeline.engines.layout.markers import is_marker
 from staged_pipeline.engines.layout.mathematics import is_fragment, without_words
@@ -37,7 +38,8 @@ def gather_blocks(sheet: Sheet) -> list[Block]:
             block = replace(area, lines=tuple(in_rows(lines, sheet.direction)))
             blocks.extend(without_words(block, rows(lines, sheet.direction)))
         elif lines:
-            blocks.extend(area.with_lines(column) for column in _text_columns(lines, sheet.direction))
+            columns = split_columns(rows(lines, sheet.direction), sheet.direction)
+            blocks.extend(area.with_lines(column) for column in columns)
     return _with_loose(blocks, loose, sheet)
 
 
@@ -104,24 +106,6 @@ def rows(lines: Iterable[Line], direction: Direction) -> list[list[Line]]:
 def _stacked(line: Line, row: Iterable[Line]) -> bool:
     """Whether the line stands over or under one of the row, as in a fraction: then it is a row of its own."""
     return any(line.box.overlap_x(other.box) > 0.3 for other in row)
-
-
-def _text_columns(lines: list[Line], direction: Direction) -> list[list[Line]]:
-    """The lines of one text region; parted where the model took two columns of text for one."""
-    columns: list[list[Line]] = []
-    right = float("-inf")
-    for line in sorted(lines, key=lambda line: line.box.x0):
-        if columns and line.box.x0 < right + 0.8 * line.size:
-            columns[-1].append(line)
-        else:
-            columns.append([line])
-        right = max(right, line.box.x1)
-    prose = all(len(column) > 2 and sum(len(line.text) for line in column) > 15 * len(column) for column in columns)
-    if len(columns) < 2 or not prose:
-        return [in_rows(lines, direction)]
-    if direction == "rtl":
-        columns.reverse()
-    return [in_rows(column, direction) for column in columns]
 
 
 def _with_loose(blocks: list[Block], loose: list[Line], sheet: Sheet) -> list[Block]:

@@ -193,6 +193,16 @@ def test_a_region_over_two_columns_is_parted() -> None:
     assert kinds(page.model_copy(update={"evidence": evidence})) == kinds(page)
 
 
+def test_a_region_over_columns_that_flow_around_a_caption_is_parted() -> None:
+    lines = [prose(2 * i + c, 50 + 260 * c, 100 + 12 * i, 290 + 260 * c) for i in range(8) for c in (0, 1)]
+    caption = segment(99, "Foxes seen from afar", 250, 196, right=350)
+    below = [prose(20 + 2 * i + c, 50 + 310 * c, 196 + 12 * i, 240 + 310 * c) for i in range(2) for c in (0, 1)]
+    page = page_of(*lines, caption, *below, regions=(region("text", 48, 98, 552, 225),))
+    read = [r.segments for r in references(layout(page))]
+    assert read.index(next(s for s in read if "p0_l14" in s)) < read.index(next(s for s in read if "p0_l1" in s))
+    assert ("p0_l99",) in read
+
+
 def test_a_figure_holds_its_labels_and_its_caption() -> None:
     page = page_of(
         prose(0, 50, 60, 550),

@@ -1,0 +1,74 @@
+"""Text regions that the layout model drew around two columns, parted at the gutter."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.engines.layout.sheet import Line
+
+_GUTTER = 0.8  # of the type size; the narrowest white space taken for a gutter
+_MIN_ROWS = 3  # rows with text on both sides of a gutter, at least
+_MIN_SHARE = 0.5  # and at least this share of all rows
+_MIN_LETTERS = 15  # a line of a column of text has at least as many on average; cells of a table have fewer
+
+Rows = Sequence[Sequence[Line]]
+
+
+def split_columns(rows: Rows, direction: Direction) -> list[list[Line]]:
+    """The lines of `rows` in groups: columns in reading order, and what stands across or between them.
+
+    Lines that cross the gutter break the columns where they stand alone in their row; beside lines of the columns
+    they are a group of their own, as the caption of a picture that the columns flow around.
+    """
+    gutter = _gutter(rows)
+    if gutter is None:
+        return [[line for row in rows for line in row]]
+    groups: list[list[Line]] = []
+    sides: tuple[list[Line], list[Line], list[Line]] = ([], [], [])
+    for row in rows:
+        crossing = [line for line in row if line.box.x0 < gutter < line.box.x1]
+        if len(crossing) == len(row) and _wide(crossing, rows):
+            groups.extend(_closed(sides, direction))
+            groups.append(crossing)
+            sides = ([], [], [])
+            continue
+        sides[0].extend(line for line in row if line.box.x1 <= gutter)
+        sides[1].extend(line for line in row if line.box.x0 >= gutter)
+        sides[2].extend(crossing)
+    return [*groups, *_closed(sides, direction)]
+
+
+def _gutter(rows: Rows) -> float | None:
+    """The x at which most rows have white space between two of their lines, None where too few have."""
+    gaps = [
+        (left.box.x1, right.box.x0)
+        for row in rows
+        for left, right in pairwise(sorted(row, key=lambda line: line.box.x0))
+        if right.box.x0 - left.box.x1 >= _GUTTER * max(left.size, right.size)
+    ]
+    if len(gaps) < _MIN_ROWS:
+        return None
+    places = {(start + stop) / 2 for start, stop in gaps}
+    best = max(sorted(places), key=lambda x: sum(start < x < stop for start, stop in gaps))
+    both = [
+        row for row in rows if any(line.box.x1 <= best for line in row) and any(line.box.x0 >= best for line in row)
+    ]
+    if len(both) < max(_MIN_ROWS, _MIN_SHARE * len(rows)):
+        return None
+    left = [line.text for row in both for line in row if line.box.x1 <= best]
+    right = [line.text for row in both for line in row if line.box.x0 >= best]
+    prose = all(sum(map(len, side)) >= _MIN_LETTERS * len(side) for side in (left, right))
+    return best if prose else None
+
+
+def _wide(lines: Sequence[Line], rows: Rows) -> bool:
+    """Whether lines fill most of the region's width."""
+    left = min(line.box.x0 for row in rows for line in row)
+    right = max(line.box.x1 for row in rows for line in row)
+    return sum(line.box.width for line in lines) > 0.6 * (right - left)
+
+
+def _closed(sides: tuple[list[Line], list[Line], list[Line]], direction: Direction) -> list[list[Line]]:
+    left, right, crossing = sides
+    ordered = [left, right] if direction == "ltr" else [right, left]
+    return [group for group in (*ordered, crossing) if group]
