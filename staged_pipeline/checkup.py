@@ -29,7 +29,7 @@ def _chromium() -> ToolReport:
         name="Chromium",
         found=found,
         without="Formulas are not typeset ahead: pages with mathematics carry MathJax (2 MB each) and need scripts.",
-        packages=("chromium",),
+        packages=("chromium", "libatomic1"),  # the latter is what Playwright's driver needs
         command="{python} -m playwright install --with-deps chromium",
     )
 

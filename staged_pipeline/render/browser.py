@@ -95,8 +95,9 @@ class Browser:
         self.close()
         try:
             self._playwright = sync_playwright().start()
-        except PlaywrightError as error:
-            raise RenderError(f"Playwright does not start: {first_line(error)}") from error
+        except Exception as error:  # noqa: BLE001  Playwright raises a bare Exception when its driver cannot run
+            message = f"Playwright does not start: {first_line(error)}. `staged-ocr doctor --install` may help."
+            raise RenderError(message) from error
         try:
             self._browser = _launch(self._playwright, self._timeout)
         except (MissingDependency, RenderError):
