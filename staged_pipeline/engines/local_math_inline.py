@@ -57,9 +57,10 @@ def find_runs(
         run = pieces[start:stop]
         wanted = _says_something(run) and (direction == "rtl" or _is_worth_it(run))
         tex = None
-        if _barred(run, bars) and _says_something(run):
+        barred = _barred(run, bars)
+        if barred and _says_something(run) and run[0].line == run[-1].line:
             tex = read_region(Box.around(piece.word.box for piece in run), "".join(piece.text for piece in run))
-        elif wanted and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]):
+        elif wanted and not barred and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]):
             tex = run_tex(run)
         if tex is not None:
             runs.append(MathRun(start, stop, tex))
@@ -86,7 +87,8 @@ def _belongs(piece: Piece) -> bool:
     if _is_math(piece):
         return True
     if piece.word.style.script != "normal":
-        return not piece.gap and len(piece.text) < 12
+        # A note's mark stands apart, or in a font of text; an exponent may stand apart after a slanted letter.
+        return len(piece.text) < 12 and (not piece.gap or is_math_font(piece.word.style.font))
     return bool(_NEUTRAL.match(piece.text)) or piece.text in FUNCTIONS
 
 

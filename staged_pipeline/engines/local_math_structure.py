@@ -13,6 +13,8 @@ from staged_pipeline.engines.local_math_nodes import AXIS, Bar, Node, Unsure
 
 _NEAR_BAR = 0.55  # ems between a bar and what stands nearest to it, at most
 _AMBIGUOUS = 0.9
+_SLACK = 0.05  # a bar is as wide as what it belongs to
+_SUNK = 0.3
 _TOUCH = 0.3
 _MIN_ROWS_APART = 1.05
 _MIN_SUBSTACK_APART = 0.75
@@ -191,7 +193,7 @@ def _reach(
 ) -> tuple[list[Node], list[Bar]]:
     """What stands on (or hangs under) a bar: a chain without a gap wider than `reach` ems, as wide as the bar."""
     size = main_size(nodes)
-    slack = 0.15 * size
+    slack = _SLACK * size
     spans: list[tuple[float, float, Node | Bar]] = []
     for node in nodes:
         if bar.x0 - slack <= node.cx <= bar.x1 + slack:
@@ -209,7 +211,7 @@ def _reach(
     held: list[Node | Bar] = []
     front = 0.0
     for near, far, item in away:
-        if near < -slack * 2 or near > front + reach * size:
+        if near < -_SUNK * size or near > front + reach * size:
             break
         held.append(item)
         front = max(front, far)
