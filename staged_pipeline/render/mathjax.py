@@ -23,6 +23,7 @@ _ORIGIN = "https://mathjax.invalid/"
 _SCRIPTS = Path(__file__).parent
 _LONGEST = 20_000
 _SECONDS_EACH = 2.0
+_KEPT = 1_000  # formulas that are remembered, about 10 kB each
 _PAGES_FRESH_AFTER = 5_000
 
 
@@ -73,7 +74,10 @@ class MathJaxTypesetter:
                 self._done[formula] = _failed(f"it is longer than {_LONGEST} characters")
         if fit:
             self._done.update(self._typeset_new(fit))
-        return [self._done[formula] for formula in formulas]
+        results = [self._done[formula] for formula in formulas]
+        if len(self._done) > _KEPT:
+            self._done.clear()
+        return results
 
     def _typeset_new(self, formulas: list[Formula]) -> Mapping[Formula, Typeset]:
         """All at once; where that takes too long or ends the browser, one by one, to find the one to blame."""
