@@ -18,6 +18,7 @@ from staged_pipeline.source.grids_spans import columns_joined, labels_widened, r
 from staged_pipeline.source.grids_trim import trimmed
 from staged_pipeline.source.grids_trust import is_coarse
 
+_NEAR = 0.1  # of the page: text farther from a grid is no part of its table
 _SAME = 0.5  # share of a grid that lies in another for both to be of one table
 
 
@@ -58,6 +59,8 @@ def _in_columns(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
 
 def mended(grid: TableGrid, segments: Sequence[Segment], rules: Sequence[Box]) -> TableGrid:
     """A modelled grid set right by its text: columns split, spans seen, wrapped rows joined, notes cut off."""
+    around = grid.box.padded(_NEAR, _NEAR)
+    segments = [segment for segment in segments if segment.box.intersection(around)]
     grid = columns_merged(columns_split(grid, segments), segments)
     grid = extended_up(grid, segments)
     grid = columns_joined(grid, segments)

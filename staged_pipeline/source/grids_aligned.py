@@ -11,6 +11,8 @@ from staged_pipeline.core.geometry import Box
 
 _SAME_LINE = 0.5
 _PROSE = 0.8  # of the region's width: a line as long is not a cell
+_CENTERED = 0.03  # of the table's width: how far a label may stand from its middle
+_FLUSH = 0.005  # of the page's width: how far a piece may stand from the edge of its column
 _CONFIDENCE = 0.6
 
 
@@ -24,8 +26,10 @@ def aligned_grid(region: Box, segments: Sequence[Segment]) -> TableGrid | None:
     widest: Sequence[Segment] = max(rows, key=len) if rows else ()
     if len(widest) < 2 or len(rows) < 3:
         return None
-    columns = _columns(rows, [(s.box.x0, s.box.x1) for s in widest])
-    cells = _cells(rows, columns)
+    columns = _columns([row for row in rows if len(row) > 1], [(s.box.x0, s.box.x1) for s in widest])
+    labels = [row for row in rows if _is_centered(row, columns)]
+    columns = _columns([row for row in rows if row not in labels], columns)
+    cells = _cells(rows, columns, labels)
     if cells is None:
         return None
     return TableGrid(
@@ -75,8 +79,15 @@ def _over(columns: Sequence[tuple[float, float]], x0: float, x1: float) -> list[
     return [i for i, (start, end) in enumerate(columns) if min(end, x1) > max(start, x0)]
 
 
-def _cells(rows: Sequence[Sequence[Segment]], columns: Sequence[tuple[float, float]]) -> list[GridCell] | None:
-    """The cells of all rows; None where pieces of one row claim the same column too often."""
+def _cells(
+    rows: Sequence[Sequence[Segment]],
+    columns: Sequence[tuple[float, float]],
+    labels: Sequence[Sequence[Segment]],
+) -> list[GridCell] | None:
+    """The cells of all rows, those of `labels` spanning all columns.
+
+    None where pieces of one row claim the same column too often.
+    """
     edges = [
         columns[0][0],
         *((a[1] + b[0]) / 2 for a, b in pairwise(columns)),
@@ -86,6 +97,9 @@ def _cells(rows: Sequence[Sequence[Segment]], columns: Sequence[tuple[float, flo
     clashes = 0
     for index, row in enumerate(rows):
         top, bottom = min(s.box.y0 for s in row), max(s.box.y1 for s in row)
+        if row in labels:
+            cells.append(_cell(index, 0, len(columns) - 1, edges, top, bottom))
+            continue
         column = 0
         for segment in row:
             over = _over(columns, segment.box.x0, segment.box.x1) or [_nearest(columns, segment.box.center[0])]
@@ -98,6 +112,15 @@ def _cells(rows: Sequence[Sequence[Segment]], columns: Sequence[tuple[float, flo
             column = last + 1
         cells += (_cell(index, c, c, edges, top, bottom) for c in range(column, len(columns)))
     return None if clashes * 5 > len(rows) else cells
+
+
+def _is_centered(row: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a row is one piece in the middle of the table, flush with no column: a label for all of them."""
+    start, end = columns[0][0], columns[-1][1]
+    if len(row) > 1 or abs(row[0].box.center[0] - (start + end) / 2) > _CENTERED * (end - start):
+        return False
+    x0, x1 = row[0].box.x0, row[0].box.x1
+    return all(min(abs(x0 - a), abs(x1 - b)) > _FLUSH for a, b in columns)
 
 
 def _nearest(columns: Sequence[tuple[float, float]], x: float) -> int:

@@ -158,7 +158,7 @@ def _is_one_line(a: GridCell, b: GridCell, segments: Sequence[Segment]) -> bool:
         any(a.box.contains_point(*word.box.center) for word in segment.words)
         and any(b.box.contains_point(*word.box.center) for word in segment.words)
         for segment in segments
-        if segment.box.intersection(a.box) and segment.box.intersection(b.box)
+        if len(segment.words) > 1 and segment.box.intersection(a.box) and segment.box.intersection(b.box)
     )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from staged_pipeline.core.geometry import Box
 
 TOLERANCE = 3.0  # points: lines nearer than this are one line, ends nearer than this meet
+_MAX_PAIRS = 250_000  # of crossing lines to compare: maps and plots have more, tables do not
 
 
 class Line(NamedTuple):
@@ -24,7 +25,10 @@ class Lattice(NamedTuple):
 
 
 def lattices(rules: Iterable[Box], width: float, height: float) -> list[Lattice]:
-    """The joined families of `rules` (fractions of a page of `width` by `height` points), largest first."""
+    """The joined families of `rules` (fractions of a page of `width` by `height` points), largest first.
+
+    None where there are so many lines that they draw a map or a plot.
+    """
     across: list[Line] = []
     down: list[Line] = []
     for rule in rules:
@@ -33,7 +37,8 @@ def lattices(rules: Iterable[Box], width: float, height: float) -> list[Lattice]
             across.append(Line((y0 + y1) / 2, x0, x1))
         else:
             down.append(Line((x0 + x1) / 2, y0, y1))
-    return _families(_joined(across), _joined(down))
+    across, down = _joined(across), _joined(down)
+    return _families(across, down) if len(across) * len(down) <= _MAX_PAIRS else []
 
 
 def _joined(lines: Iterable[Line]) -> list[Line]:

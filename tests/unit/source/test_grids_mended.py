@@ -179,3 +179,12 @@ def test_item_numbers_below_a_label_of_their_own_are_a_column() -> None:
     )
     grid = columns_merged(columns_split(even_grid(5, 1, header_rows=1), segments), segments)
     assert shown(grid, segments)[:2] == [["ITEM", "DESCRIPTION"], ["1", "Super Kite"]]
+
+
+def test_a_label_in_the_middle_of_a_table_without_lines_spans_it() -> None:
+    rows = [["", "", ""], ["Item", "First", "Second"], ["income", "1", "3"], ["costs", "1", "2"]]
+    title = segment(90, "Income by year", 182, 104)
+    segments = (title, *lines(rows))
+    grid = aligned_grid(fractions(95, 95, 405, 200), segments)
+    assert grid is not None
+    assert shown(grid, segments) == [[("Income by year", 1, 3)], *rows[1:]]
