@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Kind
+from staged_pipeline.engines.layout.captions import reads_as_caption
 from staged_pipeline.engines.layout.equations import complexity, equation_number
 from staged_pipeline.engines.layout.footnotes import split_notes
 from staged_pipeline.engines.layout.furniture import is_page_number
@@ -161,6 +162,8 @@ def _paragraph(rows: Sequence[Row], block: Block, sheet: Sheet) -> Part:
     if is_heading(rows, block.label, sheet):
         told = block.label in {"title", "section-header"}
         return replace(_part("heading", lines, block.confidence), told=told)
+    if block.label == "section-header" and reads_as_caption(rows[0].text):
+        return _part("caption", lines, block.confidence)
     marker = _marker(rows, block)
     if marker is not None or block.label == "list-item":
         return replace(_part("list_item", lines, block.confidence), marker=marker)

@@ -11,8 +11,9 @@ _FIGURE_WORDS = (
     r"|الشكل|شكل|صورة|الصورة|رسم|شکل|איור|תרשים"
 )
 _TABLE_WORDS = r"tables?|tab|tabelle|tableau|tabla|الجدول|جدول|טבלה"
+_OTHER_WORDS = r"listing|algorithm|code|scheme|map|box|exhibit|خوارزمية|خريطة"
 _CAPTION = re.compile(
-    rf"^[\W_]*(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))\.?\s*"
+    rf"^[\W_]*(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS})|(?:{_OTHER_WORDS}))\.?\s*"
     r"[(\[]?\s*(?:[A-Z]{0,2}[.-]?[0-9٠-٩۰-۹]+|[IVXLC]+\b)(?:[.\-–—/٫][0-9٠-٩۰-۹]+)*[a-z]?\s*[)\]]?\s*(?P<after>[:.\-–—|]|$|\S)",
     re.IGNORECASE,
 )
@@ -34,7 +35,13 @@ def names(text: str) -> str | None:
     found = _CAPTION.match(text)
     if not found:
         return None
-    return "figure" if found["figure"] else "table"
+    return "figure" if found["figure"] else "table" if found["table"] else None
+
+
+def reads_as_caption(text: str) -> bool:
+    """Whether a text starts with a word for something shown, its number and a stop: `Listing 1: ...`."""
+    found = _CAPTION.match(text)
+    return bool(found and found["after"] and found["after"] in ":.-–—|")
 
 
 def tie_captions(blocks: Sequence[Block]) -> list[Tie]:
@@ -60,8 +67,7 @@ def _may_caption(block: Block) -> bool:
         return False
     if block.label == "caption":
         return True
-    found = _CAPTION.match(block.text)
-    return block.label in {"text", "section-header"} and bool(found and found["after"] in ":.-–—|")
+    return block.label in {"text", "section-header"} and reads_as_caption(block.text)
 
 
 def _distance(caption: Block, owner: Block) -> float | None:

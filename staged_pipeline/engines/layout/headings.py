@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from staged_pipeline.core.vocabulary import RegionLabel
+from staged_pipeline.engines.layout.captions import reads_as_caption
 from staged_pipeline.engines.layout.markers import bullet
 from staged_pipeline.engines.layout.paragraphs import Row
 from staged_pipeline.engines.layout.parts import Part
@@ -44,6 +45,8 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
         return False
     if label in _HEADING_LABELS:
         plain = not (larger or bold)
+        if plain and reads_as_caption(text):
+            return False
         return len(rows) <= _MAX_ROWS and not (plain and len(rows) > 1 and bool(_ENDS_SENTENCE.search(text)))
     if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _fills(rows[0], sheet):
         return False
