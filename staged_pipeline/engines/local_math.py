@@ -61,7 +61,8 @@ def read_region(evidence: Evidence, box: Box, text: str) -> str | None:
     except Unsure:
         return None
     whole = formula.glyphs == sum(node.glyphs for node in nodes) and balanced(formula.tex)
-    return formula.tex.strip() if whole else None
+    in_one_line = not formula.tex.startswith((r"\begin{aligned}", r"\begin{gathered}"))
+    return formula.tex.strip() if whole and in_one_line else None
 
 
 def _printed(text: str) -> Counter[str]:

@@ -58,7 +58,7 @@ def find_runs(
         wanted = _says_something(run) and (direction == "rtl" or _is_worth_it(run))
         tex = None
         barred = _barred(run, bars)
-        if barred and _says_something(run) and run[0].line == run[-1].line:
+        if barred and _says_something(run):
             tex = read_region(Box.around(piece.word.box for piece in run), "".join(piece.text for piece in run))
         elif wanted and not barred and _in_one_line(run, pieces[max(0, start - 1) : stop + 1]):
             tex = run_tex(run)
