@@ -27,7 +27,7 @@ def sanitize_content(html: str) -> str:
     return _CLEANER.clean(html)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def sanitize_math(markup: str) -> str:
     """A formula's `<svg>` or `<math>` with everything taken out that is not on the list; links only within the page."""
     return _MATH_CLEANER.clean(markup) if markup else ""

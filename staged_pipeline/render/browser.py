@@ -95,7 +95,7 @@ class Browser:
         self.close()
         try:
             self._playwright = sync_playwright().start()
-        except Exception as error:  # noqa: BLE001  Playwright raises a bare Exception when its driver cannot run
+        except Exception as error:  # Playwright raises a bare Exception when its driver cannot run
             message = f"Playwright does not start: {first_line(error)}. `staged-ocr doctor --install` may help."
             raise RenderError(message) from error
         try:

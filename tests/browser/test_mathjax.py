@@ -100,6 +100,12 @@ def test_many_formulas_keep_their_order(typesetter: MathJaxTypesetter) -> None:
     assert [f">{formula.tex}<" in one.mathml for formula, one in zip(formulas, made, strict=True)] == [True] * 50
 
 
+def test_memory_does_not_grow_with_the_document(typesetter: MathJaxTypesetter) -> None:
+    for page in range(5):
+        typesetter.typeset([Formula(tex=f"x_{{{page}}}^{{{n}}}") for n in range(300)])
+    assert len(typesetter._done) <= 1000
+
+
 def test_nothing_is_started_for_no_formula() -> None:
     with MathJaxTypesetter(Path("/nowhere")) as idle:
         assert idle.typeset([]) == []
