@@ -19,6 +19,7 @@ _T = TypeVar("_T")
 # The height of a line's box over its type size where the evidence gives no size (OCR): ascender to descender.
 _BOX_OVER_SIZE = 1.1
 _MOSTLY = 0.8
+_MIN_SIZE = 0.5  # points; distances are measured in sizes, so that none may be 0
 _TELLING = 50  # lines that tell the type size of a block; counting all again for each line added takes too long
 
 
@@ -162,7 +163,7 @@ def _line(segment: Segment, box: Box) -> Line:
     return Line(
         segment=segment,
         box=box,
-        size=size or round(across / _BOX_OVER_SIZE * 2) / 2,
+        size=max(size or round(across / _BOX_OVER_SIZE * 2) / 2, _MIN_SIZE),
         bold=sum(n for bold, n in weighed(style.bold for style in styles) if bold) >= _MOSTLY * total,
         italic=sum(n for italic, n in weighed(style.italic for style in styles) if italic) >= _MOSTLY * total,
         font=most(weighed(style.font for style in styles), ""),
