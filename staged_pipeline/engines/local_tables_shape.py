@@ -10,7 +10,7 @@ from staged_pipeline.core.vocabulary import Direction
 Slot = tuple[int, int]
 _NOWHERE: Slot = (-1, -1)
 _ROW_HEIGHT = 0.8
-_NUMBER = re.compile(r"^[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*$")
+_NUMBER = re.compile(r"^(?=.{1,40}$)[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*$")
 
 
 class Placed(NamedTuple):

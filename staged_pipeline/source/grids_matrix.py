@@ -7,7 +7,7 @@ from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.grids_fill import CellLine, Slot, lines_by_cell
 
-NUMBER = re.compile(r"^[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*$")
+NUMBER = re.compile(r"^(?=.{1,40}$)[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*$")
 
 
 class Matrix:

@@ -3,6 +3,7 @@
 `Page.find_tables(union=True, refine=True)` gives placements: rows of cells with spans, in the manner of HTML.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -10,6 +11,9 @@ import pymupdf
 
 from staged_pipeline.core.evidence import GridCell, TableGrid
 from staged_pipeline.core.geometry import Box
+
+# Its finder reports its own failures with messages, by default on standard output, where they would mix with ours.
+cast("Any", pymupdf).set_messages(pylogging_name="pymupdf", pylogging_level=logging.DEBUG)
 
 
 class Placement(NamedTuple):
