@@ -38,6 +38,12 @@ def test_right_to_left_text_is_logical_whatever_order_it_was_written_in(tmp_path
     assert layer.direction == only(layer).direction == "rtl"
 
 
+def test_what_was_mended_in_right_to_left_text_is_told(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path, printed([*from_right("هذه جملة عربية طويلة بما يكفي "), "ال", "ﺏ"], 20, 100))
+    assert [finding.kind for finding in layer.findings] == ["visual_order", "presentation_forms", "ligature_order"]
+    assert {finding.action for finding in layer.findings} == {"mended"}
+
+
 def test_presentation_forms_and_ligatures_become_letters(tmp_path: Path) -> None:
     # ﻛ ﺘ ﺎ ﺏ from right to left, then the ligature ﻻ as one glyph
     layer = layer_of(tmp_path, printed(["ﻻ", " ", "ﺏ", "ﺎ", "ﺘ", "ﻛ"], 50, 100))
