@@ -32,9 +32,14 @@ def cluster_text(codes: Sequence[str]) -> str:
     text = "".join(map(clean, codes))
     letters = [char for char in text if unicodedata.category(char) != "Mn"]
     marks = [char for char in text if unicodedata.category(char) == "Mn"]
-    if len(letters) == 2 and letters[0] in _ALEFS and letters[1] == _LAM:  # no ligature of alef and lam exists
+    if is_turned_ligature("".join(letters)):
         letters.reverse()
     return "".join([*letters, *marks])
+
+
+def is_turned_ligature(text: str) -> bool:
+    """Whether one glyph is said to be an alef and a lam: no such ligature exists, the lam stands first."""
+    return len(text) == 2 and text[0] in _ALEFS and text[1] == _LAM
 
 
 def clean(text: str) -> str:

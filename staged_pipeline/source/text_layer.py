@@ -11,13 +11,15 @@ from staged_pipeline.core.evidence import Finding, Segment, Style, Word, joined_
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import bidi, mupdf
-from staged_pipeline.source.clusters import Cluster, clusters_of
+from staged_pipeline.source import letters as glyph_letters
+from staged_pipeline.source.clusters import Cluster, clusters_of, drawn_from_left
 from staged_pipeline.source.extension_glyphs import mend_extension_glyphs
 from staged_pipeline.source.glyphs import Glyph, read_glyphs, turned_back
 from staged_pipeline.source.lines import Line, find_lines
 from staged_pipeline.source.raised_accents import lower_accents
 from staged_pipeline.source.words import WordRun, codes_spaces, mirrored_brackets, split_words
 
+_ENOUGH_LETTERS = 20
 _CELL = 8.0  # points: the raster in which glyphs of one place are looked up
 
 
@@ -27,7 +29,6 @@ class TextLayer(NamedTuple):
     segments: tuple[Segment, ...]
     direction: Direction
     findings: tuple[Finding, ...]
-    unmapped: float
 
 
 class _Printed(NamedTuple):
@@ -72,7 +73,25 @@ def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -
     segments = [segment for p in printed if (segment := _segment(p, reading)) is not None]
     segments.sort(key=lambda s: (s.angle != 0, s.baseline, s.box.x0))
     named = tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(segments))
-    return TextLayer(named, direction, tuple(findings), 0.0)
+    return TextLayer(named, direction, (*findings, *_mended(glyphs)))
+
+
+def _mended(glyphs: Sequence[Glyph]) -> list[Finding]:
+    """What was put right in right-to-left text, for the record."""
+    findings: list[Finding] = []
+    letters = [glyph for glyph in glyphs if bidi.is_rtl(glyph.text[0]) and glyph.angle == 0]
+    if len(letters) >= _ENOUGH_LETTERS and drawn_from_left(letters) > 0:
+        message = "right-to-left text is written in the order of print, from the left"
+        findings.append(Finding(kind="visual_order", message=message, action="mended"))
+    forms = sum("\ufb1d" <= glyph.text[0] <= "\ufefc" for glyph in letters)
+    if forms:
+        message = f"{forms} characters are coded by their shape (presentation forms)"
+        findings.append(Finding(kind="presentation_forms", message=message, action="mended"))
+    turned = sum(glyph_letters.is_turned_ligature(glyph.text) for glyph in letters)
+    if turned:
+        message = f"{turned} lam-alef ligatures are coded with the alef first"
+        findings.append(Finding(kind="ligature_order", message=message, action="mended"))
+    return findings
 
 
 def mostly_turned(page: pymupdf.Page) -> int:
