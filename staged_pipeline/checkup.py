@@ -83,6 +83,6 @@ def _mathjax() -> ToolReport:
     return ToolReport(
         name="MathJax",
         found=found,
-        without="Formulas stay as TeX.",
-        command="{python} -m pip install --force-reinstall --no-deps .",
+        without="Nothing is converted: this checkout was never built.",
+        command="{python} -m pip install --editable .",
     )

@@ -34,6 +34,10 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
         WrongUsage: settings that name an engine that there is none of.
         MissingDependency: a part of the program is missing.
     """
+    # What is missing is told here, in the process that can say so, not by each worker.
+    _layout_engine(settings)
+    _text_engine(settings)
+    mathjax_dir()
     publisher = Publisher(Templates.read(templates_dir()), mathjax_script)
     listener = listener or Silence()
     if settings.isolate or settings.jobs > 1:

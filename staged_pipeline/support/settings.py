@@ -28,7 +28,6 @@ class Settings(Value):
     ocr: OcrMode = "auto"
     dpi: int = Field(default=150, ge=50, le=600)
     math_output: MathOutput = "svg"
-    typeset: bool = True
     provenance: bool = False
     output: Path = Path("output")
     document: Path | None = None
