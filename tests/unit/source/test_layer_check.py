@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 
 from staged_pipeline.core.evidence import Segment, Style, Word
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.layer_check import check
+from staged_pipeline.source.layer_check import agreement, check
 from staged_pipeline.source.layer_merge import merged, numbered
 from staged_pipeline.source.plausibility import arabic_likeness, share_implausible
 
@@ -84,6 +84,13 @@ def test_a_scan_with_a_stamp_of_text_is_read() -> None:
     verdict = check([line(0, "Stamped", y=0.95)], page(letters), 72, [Box(0, 0, 1, 1)])
     assert verdict.action == "page"
     assert [finding.kind for finding in verdict.findings] == ["low_coverage"]
+
+
+def test_agreement_with_ocr_is_that_of_the_longest_lines() -> None:
+    lines = [line(0, "the same words here"), line(1, "so", y=0.3)]
+    assert agreement(lines, lambda box: "The same words, here" if box.y0 < 0.2 else "so") == 1
+    assert agreement(lines, lambda _box: "") == 0
+    assert agreement([], lambda _box: "") == 1
 
 
 def test_ocr_fills_only_what_the_layer_does_not_say() -> None:
