@@ -1,7 +1,8 @@
 """Tests the text layer: is it there, does it cover the ink, does it read like a language?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -17,6 +18,9 @@ _UNLIKE_ARABIC = 0.65
 _UNLIKE_LATIN = 0.78  # of sound fonts over 0.89
 _UNMAPPED = 0.12  # share of a font's characters
 _SYMBOLS = ("wingdings", "webdings", "dingbats", "symbol", "marlett")
+_SAMPLED_LINES = 3
+AGREED = 0.6
+"""Less agreement than this, and the text layer is not what the page shows."""
 _MOSTLY = 0.6  # of the page's words: beyond this the page is read anew, not the broken lines
 _INK = 40  # levels darker or lighter than the paper
 _BLANK = 0.00015  # share of inked pixels of a page with nothing but dust
@@ -67,6 +71,22 @@ def check(segments: Sequence[Segment], picture: Image.Image, dpi: float, images:
         message = f"{len(pictures)} pictures show tables that the text layer does not have"
         findings.append(Finding(kind="low_coverage", message=message, action="replaced_by_ocr", box=pictures[0]))
     return Verdict("parts" if lost or pictures else "keep", broken, pictures, tuple(findings))
+
+
+def agreement(segments: Sequence[Segment], read: Callable[[Box], str]) -> float:
+    """How far OCR agrees with the text layer, 0-1: the likeness of the letters of its longest lines.
+
+    Args:
+        segments: The text layer.
+        read: What OCR reads in a box.
+    """
+    longest = sorted(segments, key=lambda s: (-len(s.text), s.id))[:_SAMPLED_LINES]
+    likeness = [SequenceMatcher(None, _letters(s.text), _letters(read(s.box)), autojunk=False).ratio() for s in longest]
+    return sum(likeness) / len(likeness) if likeness else 1.0
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _without_text(picture: Image.Image) -> Verdict:

@@ -46,6 +46,9 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     layer = read_text_layer(page, index, drawn.rules)
     dpi = picture.width / width * 72
     verdict = _verdict(layer.segments, picture, dpi, drawn.images, options)
+    hidden = any(finding.kind == "invisible_text" and finding.action == "kept" for finding in layer.findings)
+    if hidden and verdict.action == "keep" and options.ocr == "auto" and ocr.ocr_available():
+        verdict = _compared(layer.segments, picture, dpi, options)
     findings = (*layer.findings, *verdict.findings)
     if turned:
         message = f"the text is written at {turned} degrees: the page was turned back"
@@ -128,6 +131,22 @@ def _verdict(
         findings = tuple(finding.model_copy(update={"action": "kept"}) for finding in verdict.findings)
         return layer_check.Verdict("keep", findings=findings)
     return verdict
+
+
+def _compared(
+    segments: Sequence[Segment], picture: Image.Image, dpi: float, options: SourceOptions
+) -> layer_check.Verdict:
+    """Samples a layer that nobody sees (another program's OCR); where ours reads otherwise, the page is read anew."""
+
+    def read(box: Box) -> str:
+        return " ".join(s.text for s in ocr.recognise_box(picture, dpi, box, options.languages))
+
+    likeness = layer_check.agreement(segments, read)
+    if likeness >= layer_check.AGREED:
+        return layer_check.Verdict("keep")
+    message = f"OCR of its longest lines agrees with the hidden text layer by {likeness:.0%} only"
+    finding = Finding(kind="ocr_disagrees", message=message, action="replaced_by_ocr")
+    return layer_check.Verdict("page", findings=(finding,))
 
 
 def _recognised(
