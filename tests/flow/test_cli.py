@@ -128,9 +128,7 @@ def test_a_broken_document_among_several_does_not_stop_them(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "program", [["run_staged.py"], ["-m", "staged_pipeline.runner"], ["-m", "staged_pipeline", "run"]]
-)
+@pytest.mark.parametrize("program", [["run_staged.py"], ["-m", "staged_pipeline.runner"]])
 def test_the_programs_are_the_same(program: list[str], book: Path, tmp_path: Path) -> None:
     arguments = [
         sys.executable,
