@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.layout.sheet import Line
 
@@ -20,7 +21,7 @@ def split_columns(rows: Rows, direction: Direction) -> list[list[Line]]:
     Lines that cross the gutter break the columns where they stand alone in their row; beside lines of the columns
     they are a group of their own, as the caption of a picture that the columns flow around.
     """
-    gutter = _gutter(rows)
+    gutter = _gutter(rows) or _clear_gutter([line for row in rows for line in row])
     if gutter is None:
         return [[line for row in rows for line in row]]
     groups: list[list[Line]] = []
@@ -59,6 +60,33 @@ def _gutter(rows: Rows) -> float | None:
     right = [line.text for row in both for line in row if line.box.x0 >= best]
     prose = all(sum(map(len, side)) >= _MIN_LETTERS * len(side) for side in (left, right))
     return best if prose else None
+
+
+def _clear_gutter(lines: Sequence[Line]) -> float | None:
+    """The middle of the widest strip that no line enters, with columns of text on both sides of it; None without one.
+
+    It finds columns whose lines do not stand in common rows, as where they have other leadings or formulas between.
+    """
+    reach = max((line.box.x1 for line in lines), default=0.0)
+    strips: list[tuple[float, float]] = []
+    edge = min((line.box.x0 for line in lines), default=0.0)
+    for line in sorted(lines, key=lambda line: line.box.x0):
+        if line.box.x0 - edge >= _GUTTER * line.size:
+            strips.append((edge, line.box.x0))
+        edge = max(edge, line.box.x1)
+    for start, stop in sorted(strips, key=lambda strip: strip[0] - strip[1]):
+        sides = [line for line in lines if line.box.x1 <= start], [line for line in lines if line.box.x0 >= stop]
+        if stop < reach and all(map(_is_column, sides)) and _side_by_side(*sides):
+            return (start + stop) / 2
+    return None
+
+
+def _is_column(lines: Sequence[Line]) -> bool:
+    return len(lines) > _MIN_ROWS and sum(len(line.text) for line in lines) >= _MIN_LETTERS * len(lines)
+
+
+def _side_by_side(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    return Box.around(line.box for line in left).overlap_y(Box.around(line.box for line in right)) > _MIN_SHARE
 
 
 def _wide(lines: Sequence[Line], rows: Rows) -> bool:

@@ -266,6 +266,16 @@ def test_a_sentence_about_a_table_is_no_caption() -> None:
     assert [ref for ref, _ in kinds(page)] == ["para_1", "table_1"]
 
 
+def test_a_region_around_two_columns_without_common_rows_is_parted() -> None:
+    left = [prose(i, 50, 100 + 14 * i, 280) for i in range(5)]
+    right = [prose(5 + i, 320, 107 + 17 * i, 550) for i in range(5)]
+    page = page_of(*left, *right, regions=(region("text", 48, 98, 552, 190),))
+    assert [segments for _, segments in kinds(page)] == [
+        tuple(f"p0_l{i}" for i in range(5)),
+        tuple(f"p0_l{i}" for i in range(5, 10)),
+    ]
+
+
 def test_furniture_stands_apart() -> None:
     page = page_of(
         segment(0, "Foxes, their ways", 50, 20, size=8),
