@@ -4,6 +4,7 @@ A file is written beside its place under a temporary name and then renamed, so t
 always whole. What a person may have edited is read strictly: an error names the file and the place in it.
 """
 
+import json
 import secrets
 import shutil
 from collections.abc import Generator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from staged_pipeline.core.errors import ArtifactError, OutputError
 
@@ -60,7 +62,12 @@ def copy(source: Path, target: Path) -> None:
 
 def write_json(path: Path, value: T, kind: TypeAdapter[T]) -> None:
     """Writes a value as indented JSON that a person can edit, without the fields that are None; raises OutputError."""
-    write_bytes(path, kind.dump_json(value, indent=2, exclude_none=True) + b"\n")
+    try:
+        data = kind.dump_json(value, indent=2, exclude_none=True)
+    except PydanticSerializationError:  # a lone surrogate, as a file's name that is no Unicode gives
+        plain = kind.dump_python(value, mode="json", exclude_none=True)
+        data = json.dumps(plain, indent=2, ensure_ascii=False).encode("utf-8", "replace")
+    write_bytes(path, data + b"\n")
 
 
 def read_json(path: Path, kind: TypeAdapter[T]) -> T:

@@ -55,6 +55,12 @@ def test_a_lone_surrogate_does_not_stop_a_page(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == b"a?b"
 
 
+def test_a_lone_surrogate_in_json_does_not_stop_a_run(tmp_path: Path) -> None:
+    content = {"para_1": TextContent(content="caf\udce9 ن")}
+    store.write_json(tmp_path / "content.json", content, CONTENT_MAP)
+    assert store.read_json(tmp_path / "content.json", CONTENT_MAP) == {"para_1": TextContent(content="caf? ن")}
+
+
 def test_content_round_trips(tmp_path: Path) -> None:
     content = {"para_1": TextContent(content="في\nهذا", direction="rtl", engine="human")}
     store.write_json(tmp_path / "content.json", content, CONTENT_MAP)
