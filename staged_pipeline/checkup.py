@@ -5,7 +5,7 @@ from pathlib import Path
 
 from staged_pipeline.core.errors import MissingDependency, RenderError
 from staged_pipeline.render.browser import Browser
-from staged_pipeline.source import ocr_tesseract
+from staged_pipeline.source.ocr import tesseract
 from staged_pipeline.support.resources import mathjax_dir
 from staged_pipeline.support.tools import ToolReport
 
@@ -15,7 +15,7 @@ _FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path(
 
 def tool_reports(languages: Sequence[str] = DEFAULT_LANGUAGES) -> list[ToolReport]:
     """One report a tool, asked afresh each time; `languages` are the Tesseract codes to look for."""
-    ocr_tesseract.installation.cache_clear()
+    tesseract.installation.cache_clear()
     return [_chromium(), _tesseract(), *(_language(code) for code in ("osd", *languages)), *_fonts(), _mathjax()]
 
 
@@ -35,7 +35,7 @@ def _chromium() -> ToolReport:
 
 
 def _tesseract() -> ToolReport:
-    installed = ocr_tesseract.installation()
+    installed = tesseract.installation()
     return ToolReport(
         name="Tesseract",
         found=installed.version if installed else None,
@@ -45,7 +45,7 @@ def _tesseract() -> ToolReport:
 
 
 def _language(code: str) -> ToolReport:
-    installed = ocr_tesseract.installation()
+    installed = tesseract.installation()
     purpose = "Script and orientation of scans are not detected" if code == "osd" else f"Scans in {code} read badly"
     return ToolReport(
         name=f"Tesseract data: {code}",

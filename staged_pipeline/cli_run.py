@@ -8,9 +8,9 @@ import click
 from staged_pipeline.cli_options import make_settings, settings_options
 from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progress
 from staged_pipeline.compose import open_converter
+from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ExitCode, StagedError, UnreadableInput, WrongUsage
 from staged_pipeline.core.summary import RunSummary
-from staged_pipeline.runner import Converter, exit_code
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
 

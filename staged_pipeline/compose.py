@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from staged_pipeline.artifacts import page_index_of, read_run
+from staged_pipeline.converter import Converter, Listener, Silence
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.engines.base import LayoutEngine, TextEngine
@@ -16,7 +17,6 @@ from staged_pipeline.markup.templates import Templates
 from staged_pipeline.page_flow import Tools
 from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
-from staged_pipeline.runner import Converter, Listener, Silence
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support.resources import mathjax_dir, mathjax_script, templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings

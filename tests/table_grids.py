@@ -8,7 +8,7 @@ from staged_pipeline.core.content import Cell, TableContent
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
-from staged_pipeline.engines.local_tables import table_content
+from staged_pipeline.engines.tables.content import table_content
 
 Shown = str | tuple[str, int, int]
 

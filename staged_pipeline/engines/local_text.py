@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from staged_pipeline.core.content import Content, PageContent, failed
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference
-from staged_pipeline.engines.local_text_blocks import BlockReader
-from staged_pipeline.engines.local_text_figures import figure_content
-from staged_pipeline.engines.local_text_page import PageText
-from staged_pipeline.engines.local_text_tables import table_entry
+from staged_pipeline.engines.text.blocks import BlockReader
+from staged_pipeline.engines.text.figures import figure_content
+from staged_pipeline.engines.text.page import PageText
+from staged_pipeline.engines.text.tables import table_entry
 
 VERSION = "1"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from staged_pipeline.core.evidence import Style
-from staged_pipeline.source import bidi, letters
-from staged_pipeline.source.glyphs import Glyph
-from staged_pipeline.source.lines import Line
+from staged_pipeline.source.text import bidi, letters
+from staged_pipeline.source.text.glyphs import Glyph
+from staged_pipeline.source.text.lines import Line
 
 _MARK_REACH = 0.8  # of the size: how far a mark's origin may lie from the letter it stands on
 

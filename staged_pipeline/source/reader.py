@@ -11,14 +11,16 @@ from staged_pipeline.core.evidence import Evidence, Finding, Region, Segment, Ta
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.vocabulary import EvidenceSource
-from staged_pipeline.source import graphics, layer_check, layer_merge, mupdf, ocr, ocr_graphics, pages, regions
-from staged_pipeline.source.formula_glyphs import formula_glyphs
-from staged_pipeline.source.grids import find_grids
+from staged_pipeline.source import graphics, mupdf, pages, regions
+from staged_pipeline.source.formulas.formula_glyphs import formula_glyphs
+from staged_pipeline.source.grids.find import find_grids
 from staged_pipeline.source.languages import language_of
+from staged_pipeline.source.ocr import recognition, scan_graphics
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.overlay import overlay_page
-from staged_pipeline.source.region_cuts import cut_at_regions
-from staged_pipeline.source.text_layer import most_common_direction, mostly_turned, read_text_layer
+from staged_pipeline.source.text import layer_check, layer_merge
+from staged_pipeline.source.text.layer import most_common_direction, mostly_turned, read_text_layer
+from staged_pipeline.source.text.region_cuts import cut_at_regions
 
 _MAX_REGION_LINES = 3000
 _MAX_REGION_WORDS = 10_000
@@ -47,7 +49,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     dpi = picture.width / width * 72
     verdict = _verdict(layer.segments, picture, dpi, drawn.images, options)
     hidden = any(finding.kind == "invisible_text" and finding.action == "kept" for finding in layer.findings)
-    if hidden and verdict.action == "keep" and options.ocr == "auto" and ocr.ocr_available():
+    if hidden and verdict.action == "keep" and options.ocr == "auto" and recognition.ocr_available():
         verdict = _compared(layer.segments, picture, dpi, options)
     findings = (*layer.findings, *verdict.findings)
     if turned:
@@ -55,7 +57,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
         findings = (Finding(kind="rotated", message=message, action="mended"), *findings)
     segments = layer.segments
     if verdict.action != "keep":
-        scan, failure = _recognised(pages.render(page, ocr.OCR_DPI), _scan_dpi(width, height), index, options)
+        scan, failure = _recognised(pages.render(page, recognition.OCR_DPI), _scan_dpi(width, height), index, options)
         findings = (*findings, *failure)
         if scan is not None and verdict.action == "page":
             return _scanned_page(scan, _scan_dpi(width, height), index, options, findings)
@@ -94,7 +96,7 @@ def read_picture(
     """A page of an image file: `picture` in RGB at `dpi`. Raises OcrError."""
     verdict = _verdict((), picture, dpi, (), options)
     found = (*findings, *verdict.findings)
-    scan: ocr.OcrResult | None = None
+    scan: recognition.OcrResult | None = None
     if verdict.action == "page":
         scan, failure = _recognised(picture, dpi, index, options)
         found = (*found, *failure)
@@ -102,7 +104,7 @@ def read_picture(
 
 
 def _mended(
-    segments: Sequence[Segment], verdict: layer_check.Verdict, scan: ocr.OcrResult, index: int
+    segments: Sequence[Segment], verdict: layer_check.Verdict, scan: recognition.OcrResult, index: int
 ) -> tuple[tuple[Segment, ...], tuple[Box, ...]]:
     """The sound segments and, in the places of the others and of tables in pictures, what OCR read; the tables' rules.
 
@@ -115,7 +117,7 @@ def _mended(
     read = [s for s in scan.segments if any(s.box.covered_by(place) > 0.3 for place in places)]
     rules: tuple[Box, ...] = ()
     if verdict.pictures:
-        found = ocr_graphics.find_rules(scan.image, ocr.OCR_DPI)
+        found = scan_graphics.find_rules(scan.image, recognition.OCR_DPI)
         rules = tuple(r for r in found if any(r.covered_by(box) > 0.9 for box in verdict.pictures))
     return layer_merge.numbered(layer_merge.merged(sound, read), index), rules
 
@@ -139,7 +141,7 @@ def _compared(
     """Samples a layer that nobody sees (another program's OCR); where ours reads otherwise, the page is read anew."""
 
     def read(box: Box) -> str:
-        return " ".join(s.text for s in ocr.recognise_box(picture, dpi, box, options.languages))
+        return " ".join(s.text for s in recognition.recognise_box(picture, dpi, box, options.languages))
 
     likeness = layer_check.agreement(segments, read)
     if likeness >= layer_check.AGREED:
@@ -151,31 +153,31 @@ def _compared(
 
 def _recognised(
     picture: Image.Image, dpi: float, index: int, options: SourceOptions
-) -> tuple[ocr.OcrResult | None, tuple[Finding, ...]]:
+) -> tuple[recognition.OcrResult | None, tuple[Finding, ...]]:
     """What OCR reads; where it is not installed, None and a finding that says so."""
     try:
-        scan = ocr.recognise(picture, dpi, index, options.languages)
+        scan = recognition.recognise(picture, dpi, index, options.languages)
     except MissingDependency as error:
         return None, (Finding(kind="ocr_unavailable", message=str(error), action="kept"),)
     message = f"read by Tesseract ({'+'.join(scan.languages)}), mean confidence {scan.confidence:.2f}"
     return scan, (Finding(kind="ocr_used", message=message, action="replaced_by_ocr"), *scan.findings)
 
 
-def _unread(picture: Image.Image) -> ocr.OcrResult:
-    return ocr.OcrResult((), picture, 0, 0.0, "und", (), 0.0, ())
+def _unread(picture: Image.Image) -> recognition.OcrResult:
+    return recognition.OcrResult((), picture, 0, 0.0, "und", (), 0.0, ())
 
 
 def _scan_dpi(width: float, height: float) -> float:
-    return pages.capped_dpi(width, height, ocr.OCR_DPI)
+    return pages.capped_dpi(width, height, recognition.OCR_DPI)
 
 
 def _scanned_page(
-    scan: ocr.OcrResult, dpi: float, index: int, options: SourceOptions, findings: Sequence[Finding]
+    scan: recognition.OcrResult, dpi: float, index: int, options: SourceOptions, findings: Sequence[Finding]
 ) -> Page:
     """The evidence of a page that is known as a picture only, in the coordinates of the upright picture."""
     width, height = scan.image.width / dpi * 72, scan.image.height / dpi * 72
     segments = layer_merge.numbered(scan.segments, index)
-    rules = ocr_graphics.find_rules(scan.image, dpi)
+    rules = scan_graphics.find_rules(scan.image, dpi)
     structure = _Structure()
     if options.regions:
         with overlay_page(scan.image, segments, width, height) as page:
@@ -193,7 +195,7 @@ def _scanned_page(
         regions=structure.regions,
         grids=structure.grids,
         rules=rules,
-        images=tuple(dict.fromkeys((*ocr_graphics.find_pictures(scan.image, dpi), *scan.pictures))),
+        images=tuple(dict.fromkeys((*scan_graphics.find_pictures(scan.image, dpi), *scan.pictures))),
         findings=tuple(findings),
     )
     return Page(

@@ -9,8 +9,8 @@ import pytest
 from hostile_files import HOSTILE, encrypted_pdf, good_pdf, page_of_100_000_words, put, text_that_is_markup
 
 from staged_pipeline import compose
+from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ExitCode, OutputError, StagedError
-from staged_pipeline.runner import Converter, exit_code
 from staged_pipeline.support.settings import Settings
 
 SECONDS = 30

@@ -10,11 +10,11 @@ import pytest
 from pdfs import prose, write_pdf
 
 from staged_pipeline import compose
+from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ArtifactError, ExitCode, OutputError, PageOutOfRange, WrongUsage
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.publish import Publisher
-from staged_pipeline.runner import Converter, exit_code
 from staged_pipeline.support.resources import mathjax_script, templates_dir
 from staged_pipeline.support.settings import Settings
 from staged_pipeline.workers import InProcess, WorkerPool

@@ -6,9 +6,9 @@ from itertools import count
 
 from staged_pipeline.core.skeleton import Container, Element
 from staged_pipeline.core.vocabulary import CONTENT_TYPE, Kind
-from staged_pipeline.engines.language import text_direction
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.sheet import Sheet
+from staged_pipeline.engines.text.language import text_direction
 
 Node = Element | Container
 _TAGS: dict[Kind, str] = {

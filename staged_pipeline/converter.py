@@ -1,0 +1,133 @@
+"""A document through the pipeline: which pages, where they go, and what is written once all of them are done.
+
+The stages of a page are in `page_flow.process_page`.
+"""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from staged_pipeline import __version__
+from staged_pipeline.artifacts import page_folder
+from staged_pipeline.core.errors import ExitCode, StagedError
+from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.page_flow import PageJob
+from staged_pipeline.support import store
+from staged_pipeline.support.page_range import select_pages
+from staged_pipeline.support.settings import Settings
+from staged_pipeline.workers import Workplace
+
+Publish = Callable[[Path, RunSummary], None]
+"""Writes what a run leaves beside its pages, into the run's folder."""
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
+_LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
+
+
+class Listener(Protocol):
+    """Hears how a run gets on."""
+
+    def started(self, document: Path, pages: int, total: int) -> None:
+        """A document was opened; `pages` of its `total` pages will be converted."""
+        ...
+
+    def page_done(self, document: Path, summary: Summary) -> None: ...
+
+
+class Silence:
+    """A listener that says nothing."""
+
+    def started(self, document: Path, pages: int, total: int) -> None: ...
+
+    def page_done(self, document: Path, summary: Summary) -> None: ...
+
+
+@dataclass
+class Converter:
+    """Converts documents one after the other with the same engines; made by `compose.open_converter`."""
+
+    settings: Settings
+    workplace: Workplace
+    publish: Publish
+    listener: Listener = field(default_factory=Silence)
+    _folders: dict[Path, Path] = field(default_factory=dict[Path, Path])
+
+    def convert(self, path: Path, *, document: Path | None = None) -> RunSummary:
+        """Converts the chosen pages of one document into `output/<document>/`.
+
+        Args:
+            path: A PDF or an image.
+            document: Where the page with all pages goes as well; the run's `document.html` is always written.
+
+        Raises:
+            InputError: (and its kinds) when the document cannot be opened; nothing is written then.
+            OutputError: when the output folder cannot be written.
+            A page that fails raises nothing: its summary has the route `failed`.
+        """
+        began = time.perf_counter()
+        total = self.workplace.page_count(path, self.settings.password)
+        chosen = select_pages(self.settings.pages, total, path.name)
+        folder = self.folder_of(path)
+        self.listener.started(path, len(chosen), total)
+        done = self._convert_pages(path, folder, chosen)
+        summary = RunSummary(
+            document=path.name,
+            pages_total=total,
+            pages=tuple(sorted(done, key=lambda page: page.page_index)),
+            version=__version__,
+            seconds=round(time.perf_counter() - began, 3),
+            settings=recorded_settings(self.settings),
+        )
+        self.publish(folder, summary)
+        if document is not None:
+            store.copy(folder / "document.html", document)
+        return summary
+
+    def folder_of(self, path: Path) -> Path:
+        """The folder of a document's run; two documents of one name get two folders."""
+        key = path.absolute()
+        if key not in self._folders:
+            name, taken = _folder_name(path), set(self._folders.values())
+            choices = (self.settings.output / (name if n == 1 else f"{name}_{n}") for n in range(1, len(taken) + 2))
+            self._folders[key] = next(folder for folder in choices if folder not in taken)
+        return self._folders[key]
+
+    def _convert_pages(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[Summary]:
+        jobs = [PageJob(path, self.settings.password, index, page_folder(folder, index).path) for index in chosen]
+        done: list[Summary] = []
+        for summary in self.workplace.convert(jobs):
+            done.append(summary)
+            self.listener.page_done(path, summary)
+        return done
+
+
+def exit_code(run: RunSummary) -> ExitCode:
+    """OK, PARTIAL when some pages failed, and the code of the first failure when all did."""
+    errors = [page.error for page in run.pages if page.error is not None]
+    if not errors:
+        return ExitCode.OK
+    if len(errors) < len(run.pages):
+        return ExitCode.PARTIAL
+    return _exit_codes(StagedError).get(errors[0].code, ExitCode.INTERNAL)
+
+
+def recorded_settings(settings: Settings) -> dict[str, str | int | float | bool | None]:
+    """The settings as `run.json` shows them: no password, and paths as they were typed."""
+    values = settings.model_dump(mode="json", exclude={"password", "languages"})
+    return {**values, "languages": "+".join(settings.languages) or None}
+
+
+def _exit_codes(kind: type[StagedError]) -> dict[str, ExitCode]:
+    codes = {kind.code: kind.exit_code}
+    for below in kind.__subclasses__():
+        codes.update(_exit_codes(below))
+    return codes
+
+
+def _folder_name(path: Path) -> str:
+    stem = _UNSAFE.sub("_", path.stem).strip(". ")
+    short = stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return short.strip(". ") or "document"

@@ -1,0 +1,89 @@
+"""The content of a table from its grid and its lines: cells in reading order, headers, spans, emphasis."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from staged_pipeline.core.content import Cell, Sources, TableContent
+from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.engines.tables.cell_words import CellLines, words_by_cell
+from staged_pipeline.engines.tables.shape import compact, row_heads
+from staged_pipeline.engines.text.emphasis import block_marks, text_segments
+from staged_pipeline.engines.text.hyphenation import Vocabulary
+from staged_pipeline.engines.text.language import text_direction
+from staged_pipeline.engines.text.pieces import join_segments, pieces_text
+
+ENGINE = "local"
+
+
+def table_content(
+    grid: TableGrid, segments: Sequence[Segment], direction: Direction, vocabulary: Vocabulary | None = None
+) -> TableContent:
+    """The table of a grid, filled with the words of `segments`.
+
+    Args:
+        grid: The geometry of the table; its columns count from the left of the page.
+        segments: The lines that lie in it. All their words go into cells, each into one.
+        direction: That of the page; the script of the table's own words decides where they have one.
+        vocabulary: The words of the page, to tell broken words from compounds; those of the table by default.
+
+    Returns:
+        The table in reading order: in a right-to-left table the rightmost cell of a row comes first. Rows and columns
+        without a word are left out. It has no rows where `segments` have no words.
+    """
+    words = words_by_cell(grid, [segment for segment in segments if segment.words])
+    order = text_direction(" ".join(segment.text for segment in segments), direction) or direction
+    vocabulary = vocabulary or Vocabulary(segment.text for segment in segments)
+    cells, header_rows = compact(grid, frozenset(words))
+    texts = {slot: _cell_text(lines, vocabulary) for slot, lines in words.items()}
+    heads = row_heads([(cell, texts.get(slot, "")) for cell, slot in cells], header_rows, order)
+    rows: list[tuple[str | Cell, ...]] = []
+    for _, row in groupby(cells, key=lambda item: item[0].row):
+        in_order = sorted(row, key=lambda item: item[0].column, reverse=order == "rtl")
+        rows.append(
+            tuple(_cell(cell, words.get(slot, []), vocabulary, header_rows, cell in heads) for cell, slot in in_order)
+        )
+    leading = header_rows > 0 and bool(rows)
+    return TableContent(
+        headers=rows[0] if leading else (),
+        rows=tuple(rows[1:] if leading else rows),
+        direction=order,
+        sources=Sources(segments=tuple(segment.id for segment in segments), boxes=(grid.box,)),
+        confidence=_confidence(grid, words),
+        engine=ENGINE,
+    )
+
+
+def _cell_text(lines: Sequence[Segment], vocabulary: Vocabulary) -> str:
+    return pieces_text(join_segments(lines, vocabulary))
+
+
+def _cell(
+    cell: GridCell, lines: Sequence[Segment], vocabulary: Vocabulary, header_rows: int, heads_row: bool
+) -> str | Cell:
+    """A plain string where the text is all there is to say of a cell."""
+    pieces = join_segments(lines, vocabulary)
+    text = pieces_text(pieces)
+    in_head = cell.row < header_rows
+    header = "col" if in_head else "rowgroup" if cell.header else "row" if heads_row else None
+    if header == "col" and cell.colspan > 1:
+        header = "colgroup"
+    # All bold says "header" in a header cell, not "important".
+    runs = text_segments(pieces, block_marks(pieces, "heading" if header else "paragraph"))
+    styled = any(run.marks or run.href for run in runs)
+    plain_header = header is None or (header == "col" and cell.row == 0)
+    if plain_header and not styled and cell.rowspan == cell.colspan == 1:
+        return text
+    return Cell(
+        content=text,
+        segments=tuple(runs) if styled else None,
+        rowspan=cell.rowspan,
+        colspan=cell.colspan,
+        header=header,
+    )
+
+
+def _confidence(grid: TableGrid, words: CellLines) -> float:
+    """The words' own confidence, times the grid's."""
+    trust = [line.confidence for lines in words.values() for line in lines]
+    return round(grid.confidence * sum(trust) / len(trust), 3) if trust else 0.0

@@ -1,0 +1,77 @@
+"""Arabic paragraphs, captions and tables on a page that was read in other scripts.
+
+Tesseract reads a script it was given no model for as noise, and noise is dropped as unsure: the lines would vanish. The
+ink that is left when all that was read surely is painted over tells of them, and is read once more.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from PIL import Image
+
+from staged_pipeline.core.evidence import Segment
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.source.ocr.upright import ink
+from staged_pipeline.source.text.bidi import is_ltr, is_rtl
+
+_SURE = 0.7
+_SURE_SIGN = 0.9
+_WORTH_READING = 0.04  # of the page's ink: less is equations, signatures, dust
+_LEAST_CONFIDENCE = 0.45
+_MARGIN = 0.002
+
+
+def is_sure(segment: Segment) -> bool:
+    """Whether a line was read in its own script; a letter of another script often passes for a lone sign."""
+    return segment.confidence >= (_SURE if len(segment.text.strip()) > 2 else _SURE_SIGN)
+
+
+def unread(grey: Image.Image, segments: Sequence[Segment], pictures: Iterable[Box]) -> Image.Image | None:
+    """The page with all that was read surely, and its pictures, painted over; None where too little is left to read.
+
+    Args:
+        grey: The upright page, mode L, without its rules.
+        segments: What was read; boxes are fractions of `grey`.
+        pictures: Areas that hold no text.
+    """
+    pixels = np.array(grey)
+    before = int(ink(pixels).sum())
+    paper = int(np.bincount(pixels.ravel(), minlength=256).argmax())
+    height, width = pixels.shape
+    sure = [word.box for segment in segments if is_sure(segment) for word in segment.words]
+    for box in (*sure, *pictures):
+        wide = box.padded(_MARGIN, _MARGIN)
+        rows = slice(int(wide.y0 * height), int(wide.y1 * height) + 1)
+        pixels[rows, int(wide.x0 * width) : int(wide.x1 * width) + 1] = paper
+    if not before or int(ink(pixels).sum()) < _WORTH_READING * before:
+        return None
+    return Image.fromarray(pixels)
+
+
+def with_second_script(first: Sequence[Segment], second: Iterable[Segment], page_index: int) -> tuple[Segment, ...]:
+    """`first`, with the right-to-left lines of `second` in the place of what was read unsurely there.
+
+    Numbers count where a right-to-left line stands beside them, as in the rows of a table.
+    """
+    read = [segment for segment in second if segment.confidence >= _LEAST_CONFIDENCE]
+    lines = [segment for segment in read if _is_rtl(segment.text)]
+    numbers = [
+        segment
+        for segment in read
+        if segment.text.strip().isdigit() and any(segment.box.overlap_y(line.box) > 0.4 for line in lines)
+    ]
+    added = [*lines, *numbers]
+    if not added:
+        return tuple(first)
+    kept = [
+        segment
+        for segment in first
+        if is_sure(segment) or not any(segment.box.intersection(other.box) for other in added)
+    ]
+    ordered = sorted((*kept, *added), key=lambda segment: (round(segment.baseline, 3), segment.box.x0))
+    return tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(ordered))
+
+
+def _is_rtl(text: str) -> bool:
+    right = sum(map(is_rtl, text))
+    return right >= 2 and right > sum(map(is_ltr, text))

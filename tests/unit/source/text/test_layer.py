@@ -1,0 +1,150 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from glyph_pdfs import ADVANCE, Shown, printed, write_glyphs
+
+from staged_pipeline.core.evidence import Segment
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.source import mupdf
+from staged_pipeline.source.text.layer import TextLayer, read_text_layer
+
+
+def layer_of(tmp_path: Path, glyphs: Sequence[Shown], rules: Sequence[Box] = (), rotation: int = 0) -> TextLayer:
+    document = mupdf.open_pdf(write_glyphs(tmp_path / "page.pdf", glyphs, rotation))
+    page = document[0]
+    mupdf.make_upright(page)
+    return read_text_layer(page, 0, rules)
+
+
+def texts(layer: TextLayer) -> list[str]:
+    return [segment.text for segment in layer.segments]
+
+
+def only(layer: TextLayer) -> Segment:
+    (segment,) = layer.segments
+    return segment
+
+
+def from_right(text: str) -> list[str]:
+    return list(reversed(text))
+
+
+@pytest.mark.parametrize("logical", [False, True], ids=["visual producer", "logical producer"])
+def test_right_to_left_text_is_logical_whatever_order_it_was_written_in(tmp_path: Path, logical: bool) -> None:
+    glyphs = printed(from_right("قال الكاتب كلمة"), 50, 100)
+    layer = layer_of(tmp_path, glyphs[::-1] if logical else glyphs)
+    assert texts(layer) == ["قال الكاتب كلمة"]
+    assert layer.direction == only(layer).direction == "rtl"
+
+
+def test_what_was_mended_in_right_to_left_text_is_told(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path, printed([*from_right("هذه جملة عربية طويلة بما يكفي "), "ال", "ﺏ"], 20, 100))
+    assert [finding.kind for finding in layer.findings] == ["visual_order", "presentation_forms", "ligature_order"]
+    assert {finding.action for finding in layer.findings} == {"mended"}
+
+
+def test_presentation_forms_and_ligatures_become_letters(tmp_path: Path) -> None:
+    # ﻛ ﺘ ﺎ ﺏ from right to left, then the ligature ﻻ as one glyph
+    layer = layer_of(tmp_path, printed(["ﻻ", " ", "ﺏ", "ﺎ", "ﺘ", "ﻛ"], 50, 100))
+    assert texts(layer) == ["كتاب لا"]
+
+
+def test_a_ligature_of_two_codes_keeps_its_letters_in_order(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path, printed(["م", "لا", "س"], 50, 100))
+    assert texts(layer) == ["سلام"]
+
+
+def test_a_ligature_coded_backwards_is_turned(tmp_path: Path) -> None:
+    assert texts(layer_of(tmp_path, printed(["م", "ال", "س"], 50, 100))) == ["سلام"]
+
+
+def test_digits_and_latin_words_keep_their_order_in_a_right_to_left_line(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path, printed([*from_right("سنة"), " ", *"2024", *from_right("صدر في ")], 40, 100))
+    assert texts(layer) == ["صدر في 2024 سنة"]
+    layer = layer_of(tmp_path, printed([*"PDF 1.7", *from_right("صيغة ")], 40, 100))
+    assert texts(layer) == ["صيغة PDF 1.7"]
+
+
+@pytest.mark.parametrize("pair", ["()", ")("], ids=["coded as they look", "coded as they are meant"])
+def test_brackets_open_on_the_right_however_they_are_coded(tmp_path: Path, pair: str) -> None:
+    left, right = pair
+    layer = layer_of(tmp_path, printed([*from_right("نعم"), " ", left, *from_right("لا"), right, " ", "و"], 40, 100))
+    assert texts(layer) == ["و (لا) نعم"]
+
+
+def test_marks_join_their_letters_although_they_stand_off_the_baseline(tmp_path: Path) -> None:
+    letters = printed(from_right("كتابا "), 50, 100)
+    mark = Shown("\u064b", letters[1].x - 0.4, 97.0, 12.0, mark=True)
+    layer = layer_of(tmp_path, [letters[0], mark, *letters[1:]])
+    assert texts(layer) == ["كتاباً"]
+
+
+def test_accents_printed_over_letters_are_composed(tmp_path: Path) -> None:
+    glyphs = [*printed("J", 50, 100), Shown("´", 56, 100), Shown("a", 56, 100), Shown("n", 62, 100)]
+    assert texts(layer_of(tmp_path, glyphs)) == ["Ján"]
+
+
+def test_words_without_space_characters_are_told_by_gaps(tmp_path: Path) -> None:
+    glyphs = [*printed("two", 50, 100), *printed("words", 50 + 18 + 3, 100)]
+    assert texts(layer_of(tmp_path, glyphs)) == ["two words"]
+
+
+def test_a_narrow_space_between_joined_arabic_letters_is_a_kashida(tmp_path: Path) -> None:
+    left = printed(["و", " ", "ب", "ت"], 50, 100)
+    right = printed(["ك", " ", "ل"], 75, 100)  # a point to the right of the letter that it is joined to
+    layer = layer_of(tmp_path, [*left, Shown(" ", 74, 100), *right])
+    assert texts(layer) == ["ل كتب و"]
+
+
+def test_a_gutter_parts_columns_and_a_rule_parts_cells(tmp_path: Path) -> None:
+    columns = [*printed("left", 50, 100), *printed("right", 200, 100)]
+    assert texts(layer_of(tmp_path, columns)) == ["left", "right"]
+    cells = [*printed("one", 50, 100), *printed("two", 50 + 18 + 6, 100)]
+    assert texts(layer_of(tmp_path, cells)) == ["one two"]
+    rule = Box.scaled(70.5, 50, 71.5, 150, 400, 300)
+    assert texts(layer_of(tmp_path, cells, [rule])) == ["one", "two"]
+
+
+def test_superscripts_and_subscripts_join_their_line(tmp_path: Path) -> None:
+    glyphs = [*printed("x", 50, 100), Shown("2", 56.5, 95.5, 7), *printed("+y", 66, 100), Shown("1", 78.2, 102, 7)]
+    words = only(layer_of(tmp_path, glyphs)).words
+    scripts = {word.text: word.style.script for word in words if word.style.script != "normal"}
+    assert scripts == {"2": "super", "1": "sub"}
+    assert next(word for word in words if word.text == "2").glued
+
+
+def test_text_printed_twice_is_read_once(tmp_path: Path) -> None:
+    glyphs = printed("shadow", 50, 100)
+    layer = layer_of(tmp_path, [*glyphs, *(g._replace(x=g.x + 0.6, y=g.y + 0.4) for g in glyphs)])
+    assert texts(layer) == ["shadow"]
+    assert [finding.kind for finding in layer.findings] == ["duplicate_text"]
+
+
+def test_doubled_letters_are_not_duplicates(tmp_path: Path) -> None:
+    narrow = [Shown(c, 50 + i * 6 * ADVANCE * 2, 100) for i, c in enumerate("illicit")]
+    assert texts(layer_of(tmp_path, narrow)) == ["illicit"]
+
+
+def test_invisible_text_counts_only_where_nothing_is_visible(tmp_path: Path) -> None:
+    hidden = [g._replace(mode=3) for g in printed("hidden", 50, 150)]
+    assert texts(layer_of(tmp_path, [*printed("seen", 50, 100), *hidden])) == ["seen"]
+    layer = layer_of(tmp_path, hidden)
+    assert texts(layer) == ["hidden"]
+    assert [finding.kind for finding in layer.findings] == ["invisible_text"]
+
+
+def test_a_rotated_page_is_read_upright(tmp_path: Path) -> None:
+    plain = only(layer_of(tmp_path, printed("level", 50, 100)))
+    turned = only(layer_of(tmp_path, printed("level", 50, 100), rotation=90))
+    assert plain.text == turned.text == "level"
+    assert (plain.angle, turned.angle) == (0, 90)
+    assert turned.box.height > turned.box.width
+
+
+def test_boxes_lie_where_the_glyphs_are(tmp_path: Path) -> None:
+    segment = only(layer_of(tmp_path, printed("word", 100, 150)))
+    assert segment.box.x0 == pytest.approx(0.25, abs=0.001)
+    assert segment.box.x1 == pytest.approx(124 / 400, abs=0.001)
+    assert segment.baseline == pytest.approx(0.5, abs=0.001)
+    assert segment.id == "p0_l0"
