@@ -17,8 +17,9 @@ from staged_pipeline.markup.templates import Templates
 from staged_pipeline.page_flow import Tools
 from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
+from staged_pipeline.render.in_page import mathjax_script
 from staged_pipeline.source.options import SourceOptions
-from staged_pipeline.support.resources import mathjax_dir, mathjax_script, templates_dir
+from staged_pipeline.support.resources import mathjax_dir, templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings
 from staged_pipeline.workers import InProcess, WorkerPool
 
@@ -37,8 +38,7 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
     # What is missing is told here, in the process that can say so, not by each worker.
     _layout_engine(settings)
     _text_engine(settings)
-    mathjax_dir()
-    publisher = Publisher(Templates.read(templates_dir()), mathjax_script)
+    publisher = Publisher(Templates.read(templates_dir()), partial(mathjax_script, mathjax_dir()))
     listener = listener or Silence()
     if settings.isolate or settings.jobs > 1:
         with WorkerPool(partial(open_tools, settings), settings.jobs, settings.page_timeout) as pool:
@@ -60,7 +60,7 @@ def assemble_again(folder: Path, math_output: MathOutput | None, provenance: boo
         provenance=bool(recorded.get("provenance")) if provenance is None else provenance,
     )
     with open_tools(settings) as tools:
-        return reassemble(folder, tools, Publisher(tools.templates, mathjax_script))
+        return reassemble(folder, tools, Publisher(tools.templates, tools.page_script))
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def open_tools(settings: Settings) -> Generator[Tools]:
             typesetter=typesetter,
             templates=templates,
             assembly=assembly,
-            page_script=mathjax_script,
+            page_script=partial(mathjax_script, mathjax_dir()),
         )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from staged_pipeline.core.content import PageContent
+from staged_pipeline.core.content import CONTENT_MAP
 from staged_pipeline.core.evidence import Evidence
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.core.summary import RunSummary, Summary
@@ -12,7 +12,7 @@ from staged_pipeline.core.summary import RunSummary, Summary
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     "evidence.json": TypeAdapter(Evidence),
     "references.json": TypeAdapter(tuple[Reference, ...]),
-    "content.json": TypeAdapter(PageContent),
+    "content.json": CONTENT_MAP,
     "summary.json": TypeAdapter(Summary),
     "run.json": TypeAdapter(RunSummary),
 }

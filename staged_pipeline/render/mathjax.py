@@ -18,9 +18,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from staged_pipeline.core.errors import RenderError
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.render.browser import Browser, first_line
+from staged_pipeline.render.in_page import own_scripts
 
 _ORIGIN = "https://mathjax.invalid/"
-_SCRIPTS = Path(__file__).parent
 _LONGEST = 20_000
 _SECONDS_EACH = 2.0
 _KEPT = 1_000  # formulas that are remembered, about 10 kB each
@@ -119,7 +119,7 @@ class MathJaxTypesetter:
         page = self._browser.new_page(self._answer)
         try:
             page.goto(_ORIGIN)
-            page.add_script_tag(content=_script("mathml.js", "typeset.js"))
+            page.add_script_tag(content=own_scripts("mathml.js", "typeset.js"))
             page.add_script_tag(url=f"{_ORIGIN}mathjax/tex-svg.js")
             page.wait_for_function("() => MathJax.startup.promise.then(() => true)")
         except PlaywrightError as error:
@@ -149,20 +149,6 @@ class MathJaxTypesetter:
                 page.context.close()
             except PlaywrightError:
                 self._browser.close()
-
-
-def mathjax_script(mathjax: Path) -> str:
-    """MathJax as one script for a page that typesets its own formulas, where no browser is there to do it ahead.
-
-    The page's formulas become MathML, which browsers draw themselves: the outlines of rarer glyphs, which MathJax would
-    have to load from somewhere, are not needed.
-    """
-    library = (mathjax / "mathjax" / "tex-svg.js").read_text("utf-8")
-    return f"{_script('mathml.js', 'in_page.js')}\n{library}".replace("</script", "<\\/script")
-
-
-def _script(*names: str) -> str:
-    return "\n".join((_SCRIPTS / name).read_text("utf-8") for name in names)
 
 
 def _failed(reason: str) -> Typeset:

@@ -36,11 +36,6 @@ def mathjax_dir() -> Path:
     return folder
 
 
-def mathjax_script() -> str:
-    """MathJax as one script, for a page that typesets its formulas itself; raises MissingDependency."""
-    return (mathjax_dir() / "mathjax" / "tex-svg.js").read_text("utf-8")
-
-
 def _folder(name: str) -> Path:
     inside = _PACKAGE / "_data" / name
     beside = _PACKAGE.parent / name

@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 from pages import assembled, element, skeleton
 
+from staged_pipeline.compose import open_converter
 from staged_pipeline.core.content import MathContent
 from staged_pipeline.core.errors import MissingDependency, RenderError
 from staged_pipeline.core.typeset import Formula
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.render.browser import Browser
-from staged_pipeline.render.mathjax import MathJaxTypesetter, mathjax_script
+from staged_pipeline.render.in_page import mathjax_script
+from staged_pipeline.render.mathjax import MathJaxTypesetter
 from staged_pipeline.support.resources import mathjax_dir
+from staged_pipeline.support.settings import Settings
 
 pytestmark = pytest.mark.browser
+_RESOURCES = Path(__file__).parents[1] / "resources"
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +159,35 @@ def test_a_page_may_typeset_its_own_formulas(browser: Browser) -> None:
         page.context.close()
     assert said == []
     assert asked == ["https://page.invalid/"]
+
+
+def test_a_run_without_a_browser_leaves_pages_that_do_so(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The run's own page and document: no message on the console, no request, MathML and not MathJax's own output."""
+    browser.close()
+    with monkeypatch.context() as without:
+        without.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
+        without.setenv("PATH", str(tmp_path))
+        with open_converter(Settings(output=tmp_path)) as converter:
+            run = converter.convert(_RESOURCES / "paper.pdf")
+    assert any("not typeset ahead" in warning for warning in run.pages[0].warnings)
+    said: list[str] = []
+    files = ("page_0000/final.html", "document.html")
+    served = {f"https://page.invalid/{file}": (tmp_path / "paper" / file).read_bytes() for file in files}
+    asked: list[str] = []
+    page = browser.new_page(served.get)
+    try:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        for url in served:
+            page.goto(url)
+            page.wait_for_selector(".math math mfrac")
+            assert page.locator("mjx-container").count() == 0
+    finally:
+        page.context.close()
+    assert said == []
+    assert asked == list(served)
 
 
 class TestWithoutBrowser:

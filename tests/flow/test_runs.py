@@ -7,15 +7,18 @@ from pathlib import Path
 
 import faults
 import pytest
+from jsonschema import Draft202012Validator
 from pdfs import prose, write_pdf
 
 from staged_pipeline import compose
 from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ArtifactError, ExitCode, OutputError, PageOutOfRange, WrongUsage
+from staged_pipeline.core.schemas import json_schema, schema_names
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.publish import Publisher
-from staged_pipeline.support.resources import mathjax_script, templates_dir
+from staged_pipeline.render.in_page import mathjax_script
+from staged_pipeline.support.resources import mathjax_dir, templates_dir
 from staged_pipeline.support.settings import Settings
 from staged_pipeline.workers import InProcess, WorkerPool
 
@@ -65,6 +68,15 @@ def test_a_run_leaves_the_files_of_the_product_document(book: Path, tmp_path: Pa
     assert "Line 3 of page 1 says" in document
 
 
+def test_the_files_of_a_run_fit_their_schemas(book: Path, tmp_path: Path) -> None:
+    convert(book, tmp_path)
+    folder = tmp_path / "book"
+    for name in schema_names():
+        path = folder / name if name == "run.json" else folder / "page_0000" / name
+        errors = Draft202012Validator(json_schema(name)).iter_errors(json.loads(path.read_bytes()))
+        assert [f"{name}: {error.message}" for error in errors] == []
+
+
 def test_the_first_page_is_the_default(book: Path, tmp_path: Path) -> None:
     assert [page.page_index for page in convert(book, tmp_path).pages] == [0]
 
@@ -101,7 +113,7 @@ def test_a_page_that_fails_does_not_stop_the_others(
 ) -> None:
     settings = Settings(output=tmp_path, pages="all")
     with faults.faulty_tools(settings, 2, fault) as tools:
-        run = Converter(settings, InProcess(tools), Publisher(tools.templates, mathjax_script)).convert(book)
+        run = Converter(settings, InProcess(tools), Publisher(tools.templates, tools.page_script)).convert(book)
     assert routes(run) == ["staged", "staged", "failed", "staged"]
     assert exit_code(run) == ExitCode.PARTIAL
     error = run.pages[2].error
@@ -120,8 +132,9 @@ def test_a_page_that_hangs_or_dies_fails_alone(
 ) -> None:
     convert(book, tmp_path, pages="1")
     settings = Settings(output=tmp_path, pages="0-2")
+    publisher = Publisher(Templates.read(templates_dir()), partial(mathjax_script, mathjax_dir()))
     with WorkerPool(partial(faults.faulty_tools, settings, 1, fault), workers=1, timeout=15) as pool:
-        run = Converter(settings, pool, Publisher(Templates.read(templates_dir()), mathjax_script)).convert(book)
+        run = Converter(settings, pool, publisher).convert(book)
     assert routes(run) == ["staged", "failed", "staged"]
     assert run.pages[1].error is not None
     assert run.pages[1].error.code == code
@@ -131,7 +144,7 @@ def test_a_page_that_hangs_or_dies_fails_alone(
 def test_when_all_pages_fail_the_code_is_their_own(book: Path, tmp_path: Path) -> None:
     settings = Settings(output=tmp_path)
     with faults.faulty_tools(settings, 0, faults.raise_own_error) as tools:
-        run = Converter(settings, InProcess(tools), Publisher(tools.templates, mathjax_script)).convert(book)
+        run = Converter(settings, InProcess(tools), Publisher(tools.templates, tools.page_script)).convert(book)
     assert exit_code(run) == ExitCode.OCR
 
 
