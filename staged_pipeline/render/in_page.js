@@ -15,6 +15,7 @@ window.MathJax = {
         const holder = document.createElement("span");
         holder.innerHTML = cleanMathml(parsed.documentElement, span.dataset.tex);
         span.replaceChildren(...holder.childNodes);
+        span.classList.remove("tex");
       }
       return Promise.resolve();
     },

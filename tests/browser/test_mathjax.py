@@ -155,6 +155,7 @@ def test_a_page_may_typeset_its_own_formulas(browser: Browser) -> None:
         page.goto("https://page.invalid/")
         page.wait_for_selector("#a math mfrac")
         page.wait_for_selector("#b math merror")
+        assert page.locator(".tex").count() == 0, "what is typeset must not look like code"
     finally:
         page.context.close()
     assert said == []
