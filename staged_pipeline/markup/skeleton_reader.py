@@ -7,6 +7,7 @@ from typing import NoReturn, cast, get_args
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
+from bs4.exceptions import ParserRejectedMarkup
 from pydantic import TypeAdapter, ValidationError
 
 from staged_pipeline.core.errors import ArtifactError
@@ -26,6 +27,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ELEMENT_TAGS = {*_HEADINGS, "p", "div", "li", "figure", "figcaption", "pre", "blockquote", "table", "span"}
 _CONTAINER_TAGS = {"header", "main", "footer", "section", "div", "aside", "article", "nav", "figure", "ul", "ol", "li"}
 _PLACEHOLDER = "figure-placeholder"
+_DEEPEST = 100  # elements within elements; a page has about ten
 _KIND_OF_CLASS: dict[str, Kind] = {name: kind for kind, name in SKELETON_CLASS.items()}
 _KIND_OF_PREFIX: dict[str, Kind] = {prefix: kind for kind, prefix in REF_PREFIX.items()}
 _KIND_OF_TAG: dict[str, Kind] = {
@@ -45,7 +47,10 @@ def read_skeleton(html: str) -> Skeleton:
     """The skeleton that `html` describes; raises `ArtifactError` with the line at fault."""
     if "<" not in html:
         raise ArtifactError('line 1: no HTML here; a skeleton is a <div class="page"> with the page\'s elements in it')
-    page = BeautifulSoup(html, "html.parser").find(class_="page")
+    try:
+        page = BeautifulSoup(html, "html.parser").find(class_="page")
+    except ParserRejectedMarkup as error:
+        raise ArtifactError("a declaration such as <![…]> is not closed; a skeleton has none") from error
     if not isinstance(page, Tag):
         raise ArtifactError('line 1: no element of class "page" found; the skeleton\'s elements stand in one')
     orders = _orders(page)
@@ -53,7 +58,7 @@ def read_skeleton(html: str) -> Skeleton:
         page_index=_whole_number(page, "data-page") or 0,
         language=_attribute(page, "lang") or "und",
         direction=_direction(page) or "ltr",
-        children=_children(page, orders),
+        children=_children(page, orders, 0),
         confidence=_share(page, "data-confidence", 1.0) or 0.0,
         warnings=_warnings(page),
     )
@@ -88,21 +93,23 @@ def _tags_with_ref(page: Tag) -> Iterator[Tag]:
     return iter(page.select("[data-ref]"))
 
 
-def _children(parent: Tag, orders: dict[str, int]) -> tuple[Element | Container, ...]:
+def _children(parent: Tag, orders: dict[str, int], depth: int) -> tuple[Element | Container, ...]:
+    if depth > _DEEPEST:
+        _fault(parent, f"elements stand more than {_DEEPEST} deep in each other; is one not closed?")
     children: list[Element | Container] = []
     for node in parent.children:
         if isinstance(node, Tag):
             if _PLACEHOLDER not in _classes(node):
-                children.append(_node(node, orders))
+                children.append(_node(node, orders, depth + 1))
         elif isinstance(node, NavigableString) and not isinstance(node, Comment) and node.strip():
             _fault(parent, f"text in the skeleton: {node.strip()[:40]!r}; text belongs into content.json")
     return tuple(children)
 
 
-def _node(tag: Tag, orders: dict[str, int]) -> Element | Container:
+def _node(tag: Tag, orders: dict[str, int], depth: int) -> Element | Container:
     ref = _attribute(tag, "data-ref")
     if ref is not None:
-        return _element(tag, ref, orders)
+        return _element(tag, ref, orders, depth)
     if tag.name not in _CONTAINER_TAGS:
         _fault(tag, "not a tag of a container; a content element needs a data-ref")
     return Container(
@@ -111,11 +118,11 @@ def _node(tag: Tag, orders: dict[str, int]) -> Element | Container:
         direction=_direction(tag),
         start=_whole_number(tag, "start"),
         list_style=_attribute(tag, "data-list-style"),
-        children=_children(tag, orders),
+        children=_children(tag, orders, depth),
     )
 
 
-def _element(tag: Tag, ref: str, orders: dict[str, int]) -> Element:
+def _element(tag: Tag, ref: str, orders: dict[str, int], depth: int) -> Element:
     if tag.name not in _ELEMENT_TAGS:
         _fault(tag, f"not a tag of a content element; use one of {', '.join(sorted(_ELEMENT_TAGS))}")
     kind = _kind(tag, ref)
@@ -134,7 +141,7 @@ def _element(tag: Tag, ref: str, orders: dict[str, int]) -> Element:
         marker=_attribute(tag, "data-marker"),
         number=_attribute(tag, "data-equation-number"),
         confidence=_share(tag, "data-confidence", None),
-        children=_children(tag, orders),
+        children=_children(tag, orders, depth),
     )
 
 

@@ -1,9 +1,11 @@
 """Reading and writing the files of a run.
 
 A file is written beside its place under a temporary name and then renamed, so that what lies under a final name is
-always whole. What a person may have edited is read strictly: an error names the file and the place in it.
+always whole. What a person may have edited is read strictly: an error names the file and the place in it. Only the byte
+order mark that some editors write is passed over.
 """
 
+import codecs
 import json
 import secrets
 import shutil
@@ -77,7 +79,7 @@ def read_json(path: Path, kind: TypeAdapter[T]) -> T:
         ArtifactError: when the file is missing, is not JSON, or does not fit; the message says where.
     """
     try:
-        return kind.validate_json(read_bytes(path))
+        return kind.validate_json(read_bytes(path).removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         place = " > ".join(str(part) for part in first["loc"]) or "the file"
@@ -96,6 +98,6 @@ def read_bytes(path: Path) -> bytes:
 def read_text(path: Path) -> str:
     """The text of a file of a run; raises ArtifactError when it is not UTF-8 either."""
     try:
-        return read_bytes(path).decode("utf-8")
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ArtifactError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error

@@ -131,6 +131,7 @@ def test_a_gap_in_the_order_is_closed() -> None:
         (['<script data-ref="para_1"></script>'], 2, "not a tag"),
         (["<script>alert(1)</script>"], 2, "not a tag"),
         (['<div data-ref="thing"></div>'], 2, "kind is not clear"),
+        (["<div>" * 50_000], 2, "100 deep"),
     ],
 )
 def test_a_fault_is_named_with_its_line(lines: list[str], line: int, message: str) -> None:
@@ -141,4 +142,10 @@ def test_a_fault_is_named_with_its_line(lines: list[str], line: int, message: st
 @pytest.mark.parametrize("html", ["", "no markup", "<main></main>", "\x00<", '<div class="page" data-warnings="7">'])
 def test_what_is_not_a_skeleton_is_an_artifact_error(html: str) -> None:
     with pytest.raises(ArtifactError, match="line 1"):
+        from_html(html)
+
+
+@pytest.mark.parametrize("html", ['<div class="page"><![if x]></div>', "<p><![CDATA<", "<!DOCTYPE [<!x"])
+def test_what_the_parser_rejects_is_an_artifact_error(html: str) -> None:
+    with pytest.raises(ArtifactError):
         from_html(html)

@@ -88,3 +88,10 @@ def test_what_is_missing_or_no_text_is_an_artifact_error(tmp_path: Path) -> None
     (tmp_path / "latin1.html").write_bytes(b"caf\xe9")
     with pytest.raises(ArtifactError, match=r"latin1\.html is not UTF-8 text \(byte 3\)"):
         store.read_text(tmp_path / "latin1.html")
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "content.json"
+    path.write_text('{"a": 1}', "utf-8-sig")
+    assert store.read_json(path, NUMBERS) == {"a": 1}
+    assert store.read_text(path) == '{"a": 1}'
