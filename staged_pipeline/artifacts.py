@@ -59,8 +59,12 @@ class PageFolder:
     def final(self) -> Path:
         return self.path / "final.html"
 
+    @property
+    def image(self) -> Path:
+        return self.path / "page.png"
+
     def write_page(self, page: Page) -> None:
-        store.write_bytes(self.path / "page.png", page.image.png)
+        store.write_bytes(self.image, page.image.png)
         # Evidence is long and for machines: no indentation, and only what differs from the defaults.
         evidence = page.evidence.model_dump_json(exclude_defaults=True)
         store.write_bytes(self.path / "evidence.json", evidence.encode() + b"\n")
@@ -111,7 +115,10 @@ class PageFolder:
         return content | {ref: entry for ref, entry in self.read_content().items() if entry.engine == HUMAN}
 
     def _inside(self, name: str) -> Path:
-        path = (self.path / name).resolve()
+        try:
+            path = (self.path / name).resolve()
+        except (ValueError, RuntimeError, OSError) as error:  # a null byte, a loop of links
+            raise ArtifactError(f"{self.path / 'content.json'}: {name!r} is no name of an asset.") from error
         if not path.is_relative_to(self.path.resolve()):
             raise ArtifactError(f"{self.path / 'content.json'}: the asset {name} lies outside the page's folder.")
         return path

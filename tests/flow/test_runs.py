@@ -191,13 +191,25 @@ def test_a_folder_that_is_no_run_says_so(tmp_path: Path) -> None:
         compose.assemble_again(tmp_path, None, None)
 
 
-def test_an_asset_outside_the_page_is_refused(book: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("asset", "message"),
+    [
+        ("../../../book.pdf", "lies outside"),
+        ("/etc/passwd", "lies outside"),
+        ("assets/\0", "no name of an asset"),
+        ("loop", "no name of an asset|cannot be read"),
+        (".", "cannot be read"),
+        ("gone.png", "cannot be read"),
+    ],
+)
+def test_an_asset_that_is_no_file_of_the_page_is_refused(book: Path, tmp_path: Path, asset: str, message: str) -> None:
     convert(book, tmp_path)
     page = tmp_path / "book" / "page_0000"
+    (page / "loop").symlink_to(page / "loop")
     content = json.loads((page / "content.json").read_text("utf-8"))
-    content["figure_9"] = {"type": "figure", "description": "", "asset": "../../../book.pdf", "engine": "human"}
+    content["figure_9"] = {"type": "figure", "description": "", "asset": asset, "engine": "human"}
     (page / "content.json").write_text(json.dumps(content), "utf-8")
-    with pytest.raises(ArtifactError, match="lies outside"):
+    with pytest.raises(ArtifactError, match=message):
         compose.assemble_again(page, None, None)
 
 
