@@ -41,7 +41,7 @@ class Publisher:
     def _view(self, folder: Path, summary: Summary) -> PageView:
         page = page_folder(folder, summary.page_index)
         if summary.error is not None:
-            return page_view(summary, page.path.name)
+            return PageView(summary=summary, folder=page.path.name, pictured=page.image.exists())
         return page_view(summary, page.path.name, page.read_skeleton(), page.read_content())
 
     def _pages(self, folder: Path, run: RunSummary) -> Iterator[str]:

@@ -53,21 +53,17 @@ class PageView(Value):
 
     `folder` is the page's folder relative to the run's. Each of `blocks` is `[ref, kind, state, box, text]` in reading
     order: `state` is `ok`, `doubtful` or `failed`, `box` holds four fractions of the page, `text` how it begins.
+    `pictured` says that the folder holds `page.png`.
     """
 
     summary: Summary
     folder: str
-    direction: str = "ltr"
+    pictured: bool = True
     blocks: tuple[tuple[str, str, str, Box, str], ...] = ()
 
 
-def page_view(
-    summary: Summary, folder: str, skeleton: Skeleton | None = None, content: Mapping[str, Content] | None = None
-) -> PageView:
-    """What to show of a page; one without a skeleton has no blocks."""
-    if skeleton is None:
-        return PageView(summary=summary, folder=folder)
-    content = content or {}
+def page_view(summary: Summary, folder: str, skeleton: Skeleton, content: Mapping[str, Content]) -> PageView:
+    """What to show of a page that was converted; `folder` is its folder relative to the run's."""
     elements = sorted(skeleton.elements(), key=lambda element: element.order)
     blocks = tuple(
         (
@@ -79,7 +75,7 @@ def page_view(
         )
         for element in elements
     )
-    return PageView(summary=summary, folder=folder, direction=skeleton.direction, blocks=blocks)
+    return PageView(summary=summary, folder=folder, blocks=blocks)
 
 
 def render_index(run: RunSummary, pages: Iterable[PageView], templates: Templates) -> str:
@@ -135,7 +131,7 @@ def _drawn(view: PageView) -> dict[str, object]:
     return {
         "index": summary.page_index,
         "folder": view.folder,
-        "dir": view.direction,
+        "pictured": view.pictured,
         "failed": summary.error is not None,
         "notes": [clean(note) for note in _notes(summary)],
         "blocks": blocks,

@@ -15,20 +15,31 @@ function show(number, ref) {
   const page = pages[number];
   if (!page) return;
   const final = page.folder + "/final.html" + (ref ? "#" + encodeURIComponent(ref) : "");
-  if (page.failed) part("frame").removeAttribute("src");
-  else part("frame").src = final;
-  part("open").href = final;
+  part("result").hidden = page.failed;
+  if (!page.failed) part("frame").src = part("open").href = final;
   if (number === current) return;
   current = number;
   part("view").hidden = false;
   part("page-name").textContent = "Page " + (page.index + 1);
-  part("image").src = page.folder + "/page.png";
+  part("sheet").hidden = !page.pictured;
+  if (page.pictured) part("image").src = page.folder + "/page.png";
   part("image").alt = "Image of page " + (page.index + 1);
-  part("notes").replaceChildren(...page.notes.map((note) => make("li", { textContent: note, dir: "auto" })));
+  part("notes").replaceChildren(...page.notes.map(note));
   part("boxes").replaceChildren(...page.blocks.map((block, i) => box(block, i)));
   part("blocks").replaceChildren(...page.blocks.map((block, i) => make("li", {}, entry(block, i))));
   links.forEach((link, i) => (i === number ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current")));
   links[number].scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+// Shows another page, and says so in the address, so that it is shown again when this file is opened again.
+function go(number) {
+  if (!pages[number]) return;
+  show(number);
+  history.replaceState(null, "", "#page-" + pages[number].index);
+}
+
+function note(text, i) {
+  return make("li", { textContent: text, dir: "auto", className: pages[current].failed && i === 0 ? "failed" : "" });
 }
 
 function box([ref, , state, [x0, y0, x1, y1]], i) {
@@ -57,16 +68,12 @@ links.forEach((link, i) =>
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    show(i);
-    history.replaceState(null, "", "#page-" + pages[i].index);
+    go(i);
   }),
 );
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const step = { PageDown: 1, n: 1, PageUp: -1, p: -1 }[event.key];
-  if (!step || !pages[current + step]) return;
-  event.preventDefault();
-  show(current + step);
+  go(current + { n: 1, p: -1 }[event.key]);
 });
 const wanted = pages.findIndex((page) => "#page-" + page.index === location.hash);
 show(Math.max(0, wanted));

@@ -9,7 +9,7 @@ from pages import TEMPLATES, element, skeleton
 
 from staged_pipeline.core.content import MathSegment, MixedContent, TableContent, TextContent, TextSegment, failed
 from staged_pipeline.core.summary import ErrorRecord, RunSummary, StageRecord, Summary
-from staged_pipeline.report import page_view, render_index, report_csv
+from staged_pipeline.report import PageView, page_view, render_index, report_csv
 
 GOOD = Summary(
     page_index=0,
@@ -34,7 +34,7 @@ def index() -> str:
         "b": failed("b", "faint"),
         "c": MixedContent(segments=(TextSegment(content="x is "), MathSegment(content="y"))),
     }
-    views = [page_view(GOOD, "page_0000", page, content), page_view(BAD, "page_0004")]
+    views = [page_view(GOOD, "page_0000", page, content), PageView(summary=BAD, folder="page_0004", pictured=False)]
     return render_index(RUN, views, TEMPLATES)
 
 
@@ -53,7 +53,7 @@ def test_blocks_stand_in_reading_order_with_their_state_and_words() -> None:
     assert pages[0]["blocks"][0][3] == [0.1, 0.1, 0.9, 0.2]
     assert len(pages[0]["blocks"][0][4]) == 90
     assert pages[0]["blocks"][2][4] == "x is y"
-    assert (pages[0]["dir"], pages[1]["failed"]) == ("rtl", True)
+    assert [(page["failed"], page["pictured"]) for page in pages] == [(False, True), (True, False)]
 
 
 def test_words_of_a_page_cannot_leave_their_place() -> None:
@@ -67,6 +67,8 @@ def test_the_page_says_what_went_wrong() -> None:
     html = index()
     assert "1 failed." in html
     assert "1 blocks not read" in html
+    assert html.count('src="page_0000/page.png"') == 1
+    assert "page_0004/page.png" not in html, "a picture that is not there would show as broken"
     assert "ocr: " in data_of(html)[1]["notes"][0]
 
 
