@@ -15,14 +15,12 @@ from pydantic import TypeAdapter
 
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, Content, ContentMap, FigureContent, MathContent
 from staged_pipeline.core.errors import ArtifactError
-from staged_pipeline.core.evidence import Evidence
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference, Skeleton
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.support import store
 
-_EVIDENCE = TypeAdapter(Evidence)
 _REFERENCES = TypeAdapter(tuple[Reference, ...])
 _SUMMARY = TypeAdapter(Summary)
 _RUN = TypeAdapter(RunSummary)
@@ -87,12 +85,6 @@ class PageFolder:
     def drop_final(self) -> None:
         """Removes the result of an earlier run, so that a failed page does not show an old one."""
         self.final.unlink(missing_ok=True)
-
-    def read_evidence(self) -> Evidence:
-        return store.read_json(self.path / "evidence.json", _EVIDENCE)
-
-    def read_summary(self) -> Summary:
-        return store.read_json(self.path / "summary.json", _SUMMARY)
 
     def read_final(self) -> str:
         return store.read_text(self.final)

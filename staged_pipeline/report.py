@@ -7,9 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
-import jinja2
 from markupsafe import Markup
 
 from staged_pipeline.core.content import (
@@ -25,7 +23,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.core.value import Value
-from staged_pipeline.markup.page import content_policy, minified
+from staged_pipeline.markup.page import compiled, content_policy, minified
 from staged_pipeline.markup.tags import clean
 from staged_pipeline.markup.templates import Templates
 
@@ -86,7 +84,7 @@ def render_index(run: RunSummary, pages: Iterable[PageView], templates: Template
     views = list(pages)
     script = _script(templates)
     data = json.dumps([_drawn(view) for view in views], ensure_ascii=False, separators=(",", ":"))
-    return _compiled(templates.index).render(
+    return compiled(templates.index).render(
         run=run,
         pages=views,
         totals=_totals(run),
@@ -196,11 +194,3 @@ def _inert(value: str) -> str:
 
 def _script(templates: Templates) -> str:
     return templates.index_script.replace("</script", "<\\/script").strip()
-
-
-@lru_cache(maxsize=4)
-def _compiled(source: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(source)

@@ -15,8 +15,7 @@
     ├── OcrError                  the OCR engine failed
     ├── PageTimeout               a page took longer than it may
     ├── WorkerCrash               the process that converted a page died
-    ├── WrongUsage                an option or a setting that makes no sense
-    └── PartialFailure            some pages of a run failed, the others are there
+    └── WrongUsage                an option or a setting that makes no sense
 
 Each class has a `code` (stable, for machines), an `exit_code` and a message that says what to do next.
 """
@@ -25,7 +24,10 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the commands exit with. 2 is click's own for wrong usage."""
+    """What the commands exit with. 2 is click's own for wrong usage.
+
+    PARTIAL is no error's: some pages of a run failed, and the others are in the output folder.
+    """
 
     OK = 0
     INTERNAL = 1
@@ -154,10 +156,3 @@ class WrongUsage(StagedError):
 
     code = "usage"
     exit_code = ExitCode.USAGE
-
-
-class PartialFailure(StagedError):
-    """Some pages of a run failed; the others are in the output folder."""
-
-    code = "partial"
-    exit_code = ExitCode.PARTIAL

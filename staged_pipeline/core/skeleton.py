@@ -64,7 +64,7 @@ class Skeleton(Value):
 
     def elements(self) -> Iterator[Element]:
         """All content elements in document order, parents before their children."""
-        yield from _elements(self.children)
+        yield from elements_of(self.children)
 
 
 class Reference(Value):
@@ -89,8 +89,9 @@ def references(skeleton: Skeleton) -> tuple[Reference, ...]:
     return tuple(sorted(found, key=lambda reference: reference.order))
 
 
-def _elements(nodes: tuple[Element | Container, ...]) -> Iterator[Element]:
+def elements_of(nodes: tuple[Element | Container, ...]) -> Iterator[Element]:
+    """The content elements of a tree in document order, parents before their children."""
     for node in nodes:
         if isinstance(node, Element):
             yield node
-        yield from _elements(node.children)
+        yield from elements_of(node.children)

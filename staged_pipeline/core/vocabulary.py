@@ -5,7 +5,6 @@ from typing import Literal
 Direction = Literal["ltr", "rtl"]
 ContentType = Literal["text", "math", "table", "figure"]
 Complexity = Literal["simple", "complex"]
-StageName = Literal["evidence", "layout", "text", "math", "assembly", "judge"]
 EngineName = Literal["local", "llm"]
 EvidenceSource = Literal["text_layer", "ocr", "mixed", "none"]
 Route = Literal["staged", "repaired", "single_pass", "failed"]

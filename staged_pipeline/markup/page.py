@@ -25,7 +25,7 @@ def render_page(
     templates: Templates, *, title: str, language: str, direction: Direction, body: str, script: str | None = None
 ) -> str:
     """A whole HTML page. `body` is finished markup; `title` is text; `script` is MathJax, where the page needs it."""
-    return _compiled(templates.page).render(
+    return compiled(templates.page).render(
         title=title,
         language=language,
         direction=direction,
@@ -52,5 +52,6 @@ def minified(css: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _compiled(source: str) -> jinja2.Template:
+def compiled(source: str) -> jinja2.Template:
+    """A template that escapes all text and refuses a name that it is not given."""
     return _ENVIRONMENT.from_string(source)

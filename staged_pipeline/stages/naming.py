@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from staged_pipeline.core.skeleton import Container, Element
+from staged_pipeline.core.skeleton import Container, Element, elements_of
 from staged_pipeline.core.vocabulary import REF_PREFIX
 
 Node = Element | Container
@@ -30,14 +30,6 @@ def name_elements(children: tuple[Node, ...]) -> Named:
     lost: list[str] = []
     named = _rename(children, iter(enumerate(new, 1)), mapping, lost)
     return Named(children=named, lost=tuple(lost))
-
-
-def elements_of(children: tuple[Node, ...]) -> Iterator[Element]:
-    """The elements of a tree in document order, parents first."""
-    for node in children:
-        if isinstance(node, Element):
-            yield node
-        yield from elements_of(node.children)
 
 
 def _names(elements: Iterator[Element]) -> Iterator[str]:

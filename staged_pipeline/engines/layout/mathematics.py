@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from staged_pipeline.core.evidence import Word
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.math_fonts import is_math_font
 from staged_pipeline.core.vocabulary import RegionLabel
 from staged_pipeline.engines.layout.sheet import Block, Line
 
@@ -20,7 +19,6 @@ _FUNCTIONS = {
 }
 _RELATIONS = set("=<>≤≥≈≡≠∈⊂⊆→↦⇒⇔∼≃≅:≪≫∝")
 _MOSTLY_WORDS = 0.5
-_HARDLY_WORDS = 0.15
 _INK_ROOM = 0.5  # type sizes that the ink of a formula may stand above and below the boxes of its lines
 
 
@@ -62,15 +60,6 @@ def _of_own(block: Block, lines: Sequence[Line], label: RegionLabel) -> Block:
     return replace(block, label=label, lines=tuple(lines), box=Box(box.x0, box.y0 - room, box.x1, box.y1 + room))
 
 
-def is_formula(row: Sequence[Line]) -> bool:
-    """Whether a row of a text is nothing but mathematics in a font of mathematics, with a relation in it."""
-    if word_share(row) > _HARDLY_WORDS or not has_relation(row):
-        return False
-    words = [word for line in row for word in line.segment.words]
-    math = sum(len(word.text) for word in words if is_math_font(word.style.font) or _symbolic(word.text))
-    return math > 0.5 * sum(len(word.text) for word in words)
-
-
 def _worded(word: Word) -> int:
     """How many characters of a word belong to words of a language."""
     text = "".join(char for char in word.text if not unicodedata.combining(char))
@@ -82,7 +71,3 @@ def _worded(word: Word) -> int:
 def _spoken(letters: str) -> bool:
     """Whether letters are of a script, not of the alphabets of mathematics (bold, italic, fraktur)."""
     return not any("MATHEMATICAL" in unicodedata.name(char, "") for char in letters[:1])
-
-
-def _symbolic(text: str) -> bool:
-    return any(unicodedata.category(char) == "Sm" or "MATHEMATICAL" in unicodedata.name(char, "") for char in text)

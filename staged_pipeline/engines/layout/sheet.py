@@ -19,6 +19,8 @@ _T = TypeVar("_T")
 # The height of a line's box over its type size where the evidence gives no size (OCR): ascender to descender.
 _BOX_OVER_SIZE = 1.1
 _MOSTLY = 0.8
+_LARGER = 1.05  # times the size of the text
+_TELLING_HEADINGS = 3
 _MIN_SIZE = 0.5  # points; distances are measured in sizes, so that none may be 0
 _TELLING = 50  # lines that tell the type size of a block; counting all again for each line added takes too long
 
@@ -43,15 +45,13 @@ class Line:
 class Block:
     """Lines that belong together, in reading order, under one label of the layout model (or one that we gave).
 
-    `box` holds the lines; for a figure or a table it is the printed area. `drawn` is the place of its first line in
-    drawing order. `boxed` is the printed frame or shade around it, a sidebar's.
+    `box` holds the lines; for a figure or a table it is the printed area.
     """
 
     label: RegionLabel
     box: Box
     lines: tuple[Line, ...] = ()
     confidence: float | None = None
-    boxed: Box | None = None
 
     @property
     def text(self) -> str:
@@ -120,6 +120,14 @@ class Sheet:
         """Whether most characters of body size are bold, so that bold says nothing."""
         near = [line for line in self.lines if abs(line.size - self.body_size) < 0.1 * self.body_size]
         return most(((line.bold, len(line.text)) for line in near), False)
+
+    @cached_property
+    def tells_weight(self) -> bool:
+        """Whether the page is a scan whose lines of large type were found bold: then a heading in light is doubtful."""
+        if self.evidence.source != "ocr" or self.body_bold:
+            return False
+        larger = [line for line in self.lines if line.bold and line.size >= _LARGER * self.body_size]
+        return len(larger) >= _TELLING_HEADINGS
 
     @cached_property
     def rules(self) -> tuple[Box, ...]:

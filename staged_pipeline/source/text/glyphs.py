@@ -23,7 +23,7 @@ from staged_pipeline.source.text.letters import REPLACEMENT
 MAX_GLYPHS = 1_500_000
 """More than this on one page is cut off, so that a hostile page ends in bounded time and memory."""
 
-_STROKED, _INVISIBLE = 1, 3
+_INVISIBLE = 3  # the type of a span in the trace of the drawing
 _VERTICAL = 90
 
 
@@ -44,7 +44,6 @@ class Glyph:
     style: Style
     angle: int
     visible: bool
-    stroked: bool
     order: int
 
     @property
@@ -119,10 +118,7 @@ def _span_glyphs(
         else:
             u0, u1, top, bottom = box[1], box[3], -box[2], -box[0]
             v = bottom + descent
-        yield Glyph(
-            text, u0, u1, v, top, bottom, size, style, angle if upright else _VERTICAL, visible,
-            span["type"] == _STROKED, order,
-        )  # fmt: skip
+        yield Glyph(text, u0, u1, v, top, bottom, size, style, angle if upright else _VERTICAL, visible, order)
 
 
 def _settle_marks(glyphs: Sequence[Glyph]) -> None:

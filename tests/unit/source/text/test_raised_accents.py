@@ -7,7 +7,7 @@ from staged_pipeline.source.text.raised_accents import lower_accents
 
 def glyph(text: str, u0: float, u1: float, v: float, size: float = 10.0) -> Glyph:
     fields = {"text": text, "u0": u0, "u1": u1, "v": v, "top": v - 7, "bottom": v + 2, "size": size}
-    rest = {"style": Style(font="CMR10"), "angle": 0, "visible": True, "stroked": False, "order": 0}
+    rest = {"style": Style(font="CMR10"), "angle": 0, "visible": True, "order": 0}
     return Glyph(**{**fields, **rest})
 
 
