@@ -1,6 +1,8 @@
 """What of the programs and data that the pipeline can use is on this machine."""
 
+import os
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 from pathlib import Path
 
 from staged_pipeline.core.errors import MissingDependency, RenderError
@@ -21,7 +23,8 @@ def tool_reports(languages: Sequence[str] = DEFAULT_LANGUAGES) -> list[ToolRepor
 
 def _chromium() -> ToolReport:
     try:
-        with Browser() as browser:
+        # The driver's own complaints, of a missing library for example, would stand before what is said here.
+        with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), Browser() as browser:
             found = browser.version
     except (MissingDependency, RenderError):
         found = None

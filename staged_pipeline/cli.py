@@ -1,15 +1,13 @@
 """The command line: `staged-ocr run | assemble | doctor`.
 
-Commands parse, call `compose` and print; this module alone turns errors into exit codes and ends the program.
+Commands parse, call `compose` and print; this module alone turns errors into exit codes.
 """
 
 import os
-import sys
 import traceback
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -31,16 +29,6 @@ def cli(context: click.Context) -> None:
 
 for _command in (run, assemble, doctor):
     cli.add_command(_command)
-
-
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs a command and exits; the entry point of `staged-ocr`."""
-    sys.exit(run_command(sys.argv[1:] if arguments is None else arguments))
-
-
-def run_main() -> NoReturn:
-    """The entry point of `run_staged.py` and `python -m staged_pipeline.runner`: the `run` command."""
-    main(["run", *sys.argv[1:]])
 
 
 def run_command(arguments: Sequence[str]) -> int:

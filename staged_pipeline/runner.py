@@ -3,7 +3,7 @@
 The flow of a document is in `converter`, that of a page in `page_flow`.
 """
 
-from staged_pipeline.cli import run_main
+from staged_pipeline.entry import run_main
 
 if __name__ == "__main__":
     run_main()

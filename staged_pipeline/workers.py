@@ -5,10 +5,12 @@ Both leave the same files: a page is a function of its document and the settings
 
 import multiprocessing
 import multiprocessing.util
-from collections.abc import Callable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, as_completed
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -65,6 +67,9 @@ class WorkerPool:
             initargs=(factory,),
             context=multiprocessing.get_context("spawn"),
         )
+        with _without_interrupts():
+            if not self._pool.active:  # asking starts the workers, and the threads that replace them
+                raise WorkerCrash("No process to convert pages in can be started.")
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +106,21 @@ class WorkerPool:
             return lost_page(job, PageTimeout(f"The page took longer than {self._timeout:g} s (see --page-timeout)."))
         except ProcessExpired as error:
             return lost_page(job, WorkerCrash(f"The process that converted the page died ({_reason(error)})."))
+
+
+@contextmanager
+def _without_interrupts() -> Generator[None]:
+    """Threads and processes started here never see Ctrl-C: this process alone hears it, and ends them.
+
+    Python starts its resource tracker at the first spawn, and lets interrupts through again when it has; so it is
+    started before.
+    """
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _reason(error: ProcessExpired) -> str:
