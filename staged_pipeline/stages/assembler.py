@@ -24,7 +24,8 @@ from staged_pipeline.markup.sanitize import sanitize_content
 from staged_pipeline.markup.tags import clean, tag
 from staged_pipeline.markup.templates import Templates
 
-_INSERT = re.compile(r'<x-insert n="(\d+)"></x-insert>|(?<=src=")insert:(\d+)')
+# Whole tags are matched: the words of a page may say `src="insert:0"` too, but no tag can begin in them.
+_INSERT = re.compile(r'<x-insert n="(\d+)"></x-insert>|(<img(?: [\w:-]+="[^"]*")*? src=")insert:(\d+)')
 
 
 def assemble_page(
@@ -67,7 +68,7 @@ def assemble_page(
         data_page=skeleton.page_index,
     )
     body = sanitize_content(root.decode(formatter="minimal"))
-    body = _INSERT.sub(lambda match: context.inserts[int(match.group(1) or match.group(2))], body)
+    body = _INSERT.sub(lambda match: (match[2] or "") + context.inserts[int(match[1] or match[3])], body)
     return render_page(
         templates,
         title=_title(skeleton, content, options),

@@ -256,3 +256,25 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     page = skeleton(element("one"), element("two", "table", 2))
     content = {"one": mixed(TextSegment(content="a"), MathSegment(content="x")), "two": TestTables.ENTRY}
     assert assembled(page, content) == assembled(page.model_copy(), dict(reversed(content.items())))
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "code"])
+def test_words_that_look_like_an_insert_stay_words(kind: str) -> None:
+    words = '<img src="insert:0"> src="insert:7" <x-insert n="0"></x-insert>'
+    page = skeleton(element("one", kind), element("f", "figure", 2))
+    content = {"one": TextContent(content=words), "f": FigureContent(description=words, asset="assets/f.png")}
+    found = built(page, content, assets={"assets/f.png": png()})
+    assert found.find(id="one").get_text() == words
+    assert found.img["alt"] == words
+    assert found.img["src"].startswith("data:image/png;base64,")
+
+
+def test_captions_that_wait_for_each_other_are_shown_all_the_same() -> None:
+    page = skeleton(
+        element("own", "caption", 1, target="own"),
+        element("first", "caption", 2, target="second"),
+        element("second", "caption", 3, target="first"),
+        element("around", "caption", 4, target="inside", children=(element("inside", "figure", 5),)),
+    )
+    found = built(page, {node.ref: FigureContent(description=node.ref) for node in page.elements()})
+    assert [found.find(id=node.ref) is not None for node in page.elements()] == [True] * 5
