@@ -135,7 +135,15 @@ def assemble_folder(
         )
         assets = folder.read_assets(content)
         folder.write_final(assemble_page(skeleton, content, assets, typeset, tools.templates, options))
-    return warnings
+    return (*warnings, *_without_place(skeleton, content))
+
+
+def _without_place(skeleton: Skeleton, content: ContentMap) -> tuple[str, ...]:
+    """A sentence for each entry that no element of the layout holds: an edit by hand of a page that changed since."""
+    placed = {element.ref for element in skeleton.elements()}
+    return tuple(
+        f"{ref} is in content.json, but not in the layout: it is not shown" for ref in content if ref not in placed
+    )
 
 
 def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> tuple[dict[Formula, Typeset], tuple[str, ...]]:
@@ -172,9 +180,10 @@ def without_human(refs: Iterable[str], content: ContentMap) -> tuple[str, ...]:
     return tuple(ref for ref in refs if ref in content and content[ref].engine != HUMAN)
 
 
-def empty_refs(content: ContentMap) -> tuple[str, ...]:
-    """The refs that could not be filled."""
-    return tuple(ref for ref, entry in content.items() if isinstance(entry, ErrorContent))
+def empty_refs(skeleton: Skeleton, content: ContentMap) -> tuple[str, ...]:
+    """The refs that show as failed: those that could not be filled, and those without content."""
+    refs = (element.ref for element in skeleton.elements())
+    return tuple(ref for ref in refs if isinstance(content.get(ref), ErrorContent | None))
 
 
 def _summarise(
@@ -191,8 +200,8 @@ def _summarise(
         route="staged",
         source=evidence.source,
         language=evidence.language,
-        refs=len(content),
-        failed_refs=empty_refs(content),
+        refs=len(list(skeleton.elements())),
+        failed_refs=empty_refs(skeleton, content),
         low_confidence_refs=without_human(reply.low_confidence_refs, content),
         layout_confidence=skeleton.confidence,
         text_confidence=reply.confidence,

@@ -51,8 +51,8 @@ def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Too
     earlier = tuple(record for record in summary.stages if record.stage not in _REDONE)
     fresh = summary.model_copy(
         update={
-            "refs": len(content),
-            "failed_refs": empty_refs(content),
+            "refs": len(list(skeleton.elements())),
+            "failed_refs": empty_refs(skeleton, content),
             "low_confidence_refs": doubtful,
             "warnings": tuple(dict.fromkeys((*summary.warnings, *warnings))),
             "stages": (*earlier, *clock.records),

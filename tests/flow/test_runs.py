@@ -165,6 +165,25 @@ def test_what_a_person_wrote_is_kept_and_only_put_together_again(book: Path, tmp
     assert "كتبه إنسان" in (page / "final.html").read_text("utf-8")
 
 
+def test_an_edit_that_fits_no_element_is_told_and_an_element_without_content_counts_as_failed(
+    book: Path, tmp_path: Path
+) -> None:
+    convert(book, tmp_path)
+    page = tmp_path / "book" / "page_0000"
+    content = json.loads((page / "content.json").read_text("utf-8"))
+    emptied = next(iter(content))
+    edited = {ref: entry for ref, entry in content.items() if ref != emptied}
+    edited["para_99"] = {"type": "text", "content": "x", "engine": "human"}
+    (page / "content.json").write_text(json.dumps(edited), "utf-8")
+    summary = compose.assemble_again(page, None, None).pages[0]
+    assert (summary.refs, summary.failed_refs) == (len(content), (emptied,))
+    assert f"[EXTRACTION_FAILED: {emptied}]" in (page / "final.html").read_text("utf-8")
+    assert any(warning.startswith("para_99 is in content.json, but not in the layout") for warning in summary.warnings)
+    again = convert(book, tmp_path).pages[0]
+    assert (again.refs, again.failed_refs) == (len(content), ())
+    assert any(warning.startswith("para_99") for warning in again.warnings)
+
+
 def test_an_edit_that_does_not_parse_is_named_and_left_alone(book: Path, tmp_path: Path) -> None:
     convert(book, tmp_path)
     broken = tmp_path / "book" / "page_0000" / "content.json"
