@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.skeleton import Container, Element, Skeleton
+from staged_pipeline.core.skeleton import Container, Element, Skeleton, elements_of
 
 _FURNITURE = frozenset(["header", "footer", "page_number"])
 
@@ -22,7 +22,7 @@ def _measure(nodes: tuple[Element | Container, ...], measures: dict[str, float])
     """Widths for `nodes`; those of inner columns are found first, on their own."""
     for column in _columns(nodes):
         _measure(column.children, measures)
-    members = list(_members(nodes, into_columns=True))
+    members = list(elements_of(nodes))
     boxes = [element.box for element in members if element.kind not in _FURNITURE] or [e.box for e in members]
     width = Box.around(boxes).width if boxes else 1.0
     for element in members:
@@ -35,10 +35,3 @@ def _columns(nodes: tuple[Element | Container, ...]) -> Iterator[Container]:
             yield node
         else:
             yield from _columns(node.children)
-
-
-def _members(nodes: tuple[Element | Container, ...], *, into_columns: bool) -> Iterator[Element]:
-    for node in nodes:
-        if isinstance(node, Element):
-            yield node
-        yield from _members(node.children, into_columns=into_columns)

@@ -22,7 +22,7 @@ def compose_line(nodes: Sequence[Node], compose: Composer) -> Node:
     parts = words_joined(accented(list(nodes)))
     size = _line_size(parts)
     base = _line_base(parts, size)
-    parts = with_limits(parts, size, base, compose)
+    parts = with_limits(parts, size, compose)
     main, scripts = _scripts(sorted(parts, key=lambda n: n.x0), size, base)
     bracketed(main, size)
     texts: list[tuple[Node, str]] = []

@@ -95,7 +95,7 @@ def _styled(node: Node, tex: str) -> str:
     return tex
 
 
-def with_limits(nodes: list[Node], size: float, base: float, compose: Composer) -> list[Node]:
+def with_limits(nodes: list[Node], size: float, compose: Composer) -> list[Node]:
     """Operators with the small formulas right above and below them."""
     operators = [n for n in nodes if n.limits and (n.hangs or n.size >= 0.87 * size)]
     for operator in operators:
