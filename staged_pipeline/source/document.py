@@ -19,6 +19,7 @@ from staged_pipeline.core.page import Page
 from staged_pipeline.source import mupdf, reader, sniff
 from staged_pipeline.source.images import ImageFileReader
 from staged_pipeline.source.options import SourceOptions
+from staged_pipeline.support import memory
 
 
 class Document(ABC):
@@ -46,7 +47,11 @@ class Document(ABC):
         if not 0 <= index < self.page_count:
             last = "its only page is 0" if self.page_count == 1 else f"its pages are 0 to {self.page_count - 1}"
             raise PageOutOfRange(f"{self._path.name} has no page {index}: {last}.")
-        return self._read(index, options)
+        try:
+            return self._read(index, options)
+        finally:
+            mupdf.release()
+            memory.give_back()
 
     @abstractmethod
     def _read(self, index: int, options: SourceOptions) -> Page: ...
@@ -75,11 +80,8 @@ class _PdfDocument(Document):
         return self._count
 
     def _read(self, index: int, options: SourceOptions) -> Page:
-        try:
-            with mupdf.reading(f"Page {index} of {self._path.name}"):
-                return reader.read_pdf_page(self._opened[index], index, options)
-        finally:
-            mupdf.release()
+        with mupdf.reading(f"Page {index} of {self._path.name}"):
+            return reader.read_pdf_page(self._opened[index], index, options)
 
     def close(self) -> None:
         self._opened.close()
