@@ -33,8 +33,8 @@ def table_entry(reference: Reference, page: PageText) -> Content | None:
 
 
 def matching_grid(box: Box, grids: tuple[TableGrid, ...]) -> TableGrid | None:
-    """The grid that shares most with `box`, None where none covers half of either."""
-    best = max(grids, key=lambda grid: grid.box.iou(box), default=None)
+    """The grid with cells that shares most with `box`, None where none covers half of either."""
+    best = max((grid for grid in grids if grid.cells), key=lambda grid: grid.box.iou(box), default=None)
     if best is None or max(best.box.covered_by(box), box.covered_by(best.box)) < 0.5:
         return None
     return best

@@ -104,6 +104,8 @@ def test_a_table_with_and_without_a_grid() -> None:
     filled = entry(page_of(*lines, grids=(grid,)), table.model_copy(update={"box": grid.box}))
     assert isinstance(filled, TableContent)
     assert len(filled.rows) + bool(filled.headers) == 2
+    hollow = entry(page_of(*lines, grids=(grid.model_copy(update={"cells": ()}),)), table)
+    assert hollow == bare, "a grid without cells is none"
 
 
 def test_a_figure_says_its_caption_and_the_words_inside() -> None:
