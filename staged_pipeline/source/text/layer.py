@@ -11,10 +11,10 @@ from staged_pipeline.core.evidence import Finding, Segment, Style, Word, joined_
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import mupdf
-from staged_pipeline.source.clusters import Cluster, clusters_of, drawn_from_left
 from staged_pipeline.source.formulas.extension_glyphs import mend_extension_glyphs
 from staged_pipeline.source.text import bidi
 from staged_pipeline.source.text import letters as glyph_letters
+from staged_pipeline.source.text.clusters import Cluster, clusters_of, drawn_from_left
 from staged_pipeline.source.text.glyphs import Glyph, read_glyphs, turned_back
 from staged_pipeline.source.text.lines import Line, find_lines
 from staged_pipeline.source.text.raised_accents import lower_accents

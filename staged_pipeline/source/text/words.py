@@ -8,8 +8,8 @@ from statistics import median
 
 from staged_pipeline.core.math_fonts import is_math_font
 from staged_pipeline.core.vocabulary import Direction
-from staged_pipeline.source.clusters import Cluster
 from staged_pipeline.source.text import bidi
+from staged_pipeline.source.text.clusters import Cluster
 
 _WORD_GAP = 0.16  # of the size: wider than kerning, narrower than the narrowest justified space
 _CODED_GAP = 0.45  # where spaces are coded: overhanging and kerned letters leave gaps that are none
