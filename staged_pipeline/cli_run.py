@@ -16,7 +16,7 @@ SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
 
 
 @click.command()
-@click.argument("documents", nargs=-1, required=True, metavar="DOC...", type=click.Path(path_type=Path))
+@click.argument("documents", nargs=-1, required=True, metavar="DOC...", type=click.Path(path_type=Path, readable=False))
 @settings_options
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 def run(documents: tuple[Path, ...], *, quiet: bool, **options: object) -> int:
@@ -41,13 +41,20 @@ def find_documents(given: Sequence[Path]) -> list[Path]:
     """
     files: list[Path] = []
     for path in given:
-        files.extend(_in_folder(path) if path.is_dir() else [path])
+        files.extend(_in_folder(path) if _is_folder(path) else [path])
     return list(dict.fromkeys(files))
 
 
 def combined_code(codes: Sequence[ExitCode]) -> ExitCode:
     """The code of a run over several documents: PARTIAL when they ended differently."""
     return codes[0] if len(set(codes)) == 1 else ExitCode.PARTIAL
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # it lies in a folder that may not be entered: opening it says so
+        return False
 
 
 def _in_folder(folder: Path) -> list[Path]:
