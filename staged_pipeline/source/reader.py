@@ -15,7 +15,8 @@ from staged_pipeline.source import graphics, mupdf, pages, regions
 from staged_pipeline.source.formulas.formula_glyphs import formula_glyphs
 from staged_pipeline.source.grids.find import find_grids
 from staged_pipeline.source.languages import language_of
-from staged_pipeline.source.ocr import recognition, scan_graphics
+from staged_pipeline.source.ocr import recognition, scan_drawings, scan_formulas, scan_graphics
+from staged_pipeline.source.ocr.weight import with_weights
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.overlay import overlay_page
 from staged_pipeline.source.text import layer_check, layer_merge
@@ -176,12 +177,18 @@ def _scanned_page(
 ) -> Page:
     """The evidence of a page that is known as a picture only, in the coordinates of the upright picture."""
     width, height = scan.image.width / dpi * 72, scan.image.height / dpi * 72
-    segments = layer_merge.numbered(scan.segments, index)
+    segments = layer_merge.numbered(with_weights(scan.segments, scan.image), index)
     rules = scan_graphics.find_rules(scan.image, dpi)
     structure = _Structure()
     if options.regions:
         with overlay_page(scan.image, segments, width, height) as page:
             structure = _structure(page, segments, rules)
+    images = tuple(dict.fromkeys((*scan_graphics.find_pictures(scan.image, dpi), *scan.pictures)))
+    drawings = _drawings(scan, segments, structure.grids, dpi)
+    shown = (*images, *drawings, *(grid.box for grid in structure.grids))
+    if segments:
+        found = scan_formulas.with_whole_formulas(structure.regions, scan.image, dpi, segments, shown)
+        structure = structure._replace(regions=found)
     evidence = Evidence(
         page_index=index,
         width=round(width, 3),
@@ -195,11 +202,23 @@ def _scanned_page(
         regions=structure.regions,
         grids=structure.grids,
         rules=rules,
-        images=tuple(dict.fromkeys((*scan_graphics.find_pictures(scan.image, dpi), *scan.pictures))),
+        images=images,
+        drawings=drawings,
         findings=tuple(findings),
     )
     return Page(
         image=pages.page_image(pages.resampled(scan.image, width, height, options.dpi), width), evidence=evidence
+    )
+
+
+def _drawings(
+    scan: recognition.OcrResult, segments: Sequence[Segment], grids: Sequence[TableGrid], dpi: float
+) -> tuple[Box, ...]:
+    """The drawings of a scan that are not the printed lines of a table."""
+    found = scan_drawings.find_drawings(scan.image, dpi, segments)
+    tables = [grid.box for grid in grids]
+    return tuple(
+        box for box in found if not any(max(box.covered_by(table), table.covered_by(box)) > 0.5 for table in tables)
     )
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
 from staged_pipeline.engines.layout.columns import split_columns
-from staged_pipeline.engines.layout.drawn import unseen_figures
+from staged_pipeline.engines.layout.drawn import unseen_figures, whole_drawing
 from staged_pipeline.engines.layout.markers import is_marker
 from staged_pipeline.engines.layout.mathematics import is_fragment, without_words
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
@@ -16,6 +16,7 @@ from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 _INSIDE = 0.5
 # A picture region is believed where this much of it is covered by raster images or vector drawings.
 _PICTURED = 0.25
+_SURE = 0.6  # confidence of OCR
 _MAX_FRAME = 0.25  # of the page's area, for a drawn box that holds one text
 _REACH = 8.0  # type sizes beyond which a line is not looked at
 _LAST = 30  # lines that tell a block's leading
@@ -33,7 +34,10 @@ def gather_blocks(sheet: Sheet) -> list[Block]:
     blocks: list[Block] = []
     for area, lines in zip(areas, held, strict=True):
         if area.label in {"picture", "table"}:
-            blocks.append(replace(area, lines=tuple(in_rows(lines, sheet.direction))))
+            box = Box.around([area.box, *(line.box for line in lines)]) if area.label == "picture" else area.box
+            blocks.append(replace(area, box=box, lines=tuple(in_rows(lines, sheet.direction))))
+        elif area.label == "formula" and not lines and _is_unread_formula(area.box, sheet):
+            blocks.append(area)
         elif area.label == "formula" and lines:
             block = replace(area, lines=tuple(in_rows(lines, sheet.direction)))
             blocks.extend(without_words(block, rows(lines, sheet.direction)))
@@ -52,12 +56,22 @@ def _areas(sheet: Sheet) -> list[Block]:
         label = region.label
         if label == "table" and any(box.covered_by(grid.box) > 0.5 or grid.box.covered_by(box) > 0.5 for grid in grids):
             continue
-        if label == "picture" and not _pictured(box, sheet, grids):
-            continue
+        if label == "picture":
+            if not _pictured(box, sheet, grids):
+                continue
+            box = whole_drawing(box, sheet)
+            if any(area.label == "picture" and box.covered_by(area.box) > _INSIDE for area in areas):
+                continue
         areas.append(Block(label, box, confidence=region.confidence))
     taken = [area.box for area in areas]
     areas.extend(Block("picture", box) for box in unseen_figures(sheet, taken))
     return areas
+
+
+def _is_unread_formula(box: Box, sheet: Sheet) -> bool:
+    """Whether a region without lines may hold a formula that OCR could not read at all: it is larger than a word."""
+    size = sheet.body_size
+    return sheet.evidence.source == "ocr" and box.height > 1.2 * size and box.width > 4 * size
 
 
 def _pictured(box: Box, sheet: Sheet, grids: Sequence[Block]) -> bool:
@@ -66,7 +80,7 @@ def _pictured(box: Box, sheet: Sheet, grids: Sequence[Block]) -> bool:
         return False
     inside = [line for line in sheet.lines if line.box.covered_by(box) > _INSIDE]
     if not inside:
-        return True
+        return not _over_text(box, sheet)
     prose = [line for line in inside if line.box.width > 0.5 * box.width and len(line.segment.words) > 3]
     if len(prose) > 1:
         return False
@@ -74,6 +88,14 @@ def _pictured(box: Box, sheet: Sheet, grids: Sequence[Block]) -> bool:
         return True
     drawn = sum(common.area for picture in sheet.pictures if (common := picture.intersection(box)))
     return drawn > _PICTURED * box.area
+
+
+def _over_text(box: Box, sheet: Sheet) -> bool:
+    """Whether a region that shows no picture was drawn on a line that OCR read surely, or on a piece of one."""
+    if any(box.intersection(picture) for picture in sheet.pictures):
+        return False
+    read = [line for line in sheet.lines if line.segment.source == "ocr" and line.segment.confidence >= _SURE]
+    return any(box.covered_by(line.box) > _INSIDE for line in read)
 
 
 def _home(line: Line, areas: Sequence[Block]) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Kind
 from staged_pipeline.engines.layout.captions import reads_as_caption
-from staged_pipeline.engines.layout.equations import complexity, equation_number
+from staged_pipeline.engines.layout.equations import complexity, equation_number, without_number
 from staged_pipeline.engines.layout.footnotes import split_notes
 from staged_pipeline.engines.layout.furniture import is_page_number
 from staged_pipeline.engines.layout.headings import is_heading
@@ -181,9 +181,10 @@ def _equation(block: Block, sheet: Sheet) -> Part:
     lines = tuple(line for row in make_rows(block.lines, "ltr") for line in row.lines)
     return Part(
         "equation",
-        block.box,
+        without_number(lines, block.box, sheet) if number else block.box,
+    number = equation_number(lines, sheet)
         lines,
-        number=equation_number(lines, sheet),
+        number=number,
         complexity=complexity(lines, block.box, sheet),
         confidence=block.confidence,
     )

@@ -28,6 +28,18 @@ def unseen_figures(sheet: Sheet, taken: Sequence[Box]) -> list[Box]:
     return found
 
 
+def whole_drawing(box: Box, sheet: Sheet) -> Box:
+    """A picture region with all of the drawing that it shows a piece of.
+
+    Only on scans: there the layout model, which was not trained on them, cuts figures. In a text layer's page a drawing
+    may as well be a frame around more than the picture.
+    """
+    if sheet.evidence.source != "ocr":
+        return box
+    touched = [drawing for drawing in map(sheet.points, sheet.evidence.drawings) if drawing.intersection(box)]
+    return Box.around([box, *touched])
+
+
 def _drawings(sheet: Sheet, taken: Sequence[Box]) -> list[Box]:
     """The areas of drawings: vector clusters and rules that lie close to each other."""
     clusters = [box for box in map(sheet.points, sheet.evidence.drawings) if box.area < _WHOLE_PAGE * sheet.box.area]

@@ -8,6 +8,7 @@ from staged_pipeline.core.vocabulary import Complexity
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 
 _NUMBER = re.compile(r"[(\[]\s*(?P<number>[A-Z]?[0-9٠-٩۰-۹]+(?:[.٫\-–][0-9٠-٩۰-۹]+)*[a-z]?'?|\*{1,3})\s*[)\]]$")
+_CLEARANCE = 2.0  # points
 _BIG_OPERATORS = set("∑∏∫∬∭∮⋃⋂⨁⨂√⌠⌡⎛⎜⎝⎞⎟⎠⎧⎨⎩⎪")
 
 
@@ -27,6 +28,21 @@ def equation_number(lines: Sequence[Line], sheet: Sheet) -> str | None:
         if _NUMBER.fullmatch(text) or _set_off(line, sheet):
             return number
     return None
+
+
+def without_number(lines: Sequence[Line], box: Box, sheet: Sheet) -> Box:
+    """The box of an equation on a scan, which is shown as a picture, up to the number at its margin."""
+    for line in lines:
+        words = sorted(line.segment.words, key=lambda word: word.box.x0)
+        for word in words:
+            number = sheet.points(word.box)
+            if line.segment.source != "ocr" or not _NUMBER.fullmatch(word.text.strip()):
+                continue
+            if number.center[0] > box.x0 + 0.75 * box.width:
+                box = Box(box.x0, box.y0, number.x0 - _CLEARANCE, box.y1)
+            elif number.center[0] < box.x0 + 0.25 * box.width:
+                box = Box(number.x1 + _CLEARANCE, box.y0, box.x1, box.y1)
+    return box
 
 
 def _set_off(line: Line, sheet: Sheet) -> bool:
