@@ -21,6 +21,7 @@ _NEUTRAL = re.compile(r"^[0-9()\[\]{}|+\-−–=<>/!.,:;'′*±×·≤≥≠≈�
 _RELATIONS = frozenset("=<>≤≥≠≈≡∼≅≃∝")
 _OPERATORS = frozenset("+-−±·×⋅/∗∑∫∏√∘")
 _STACKED = 0.4  # of the narrower width
+_NEAR = 1.6  # heights between the signs of a formula in a justified line, both as shares of the page
 _ENDS = ".,:;!?"
 _TOKENS = re.compile(r"\\[{}]|[()\[\]]")
 
@@ -84,7 +85,7 @@ def _continues_word(pieces: Sequence[Piece], index: int) -> bool:
 
 
 def _belongs(piece: Piece) -> bool:
-    if _is_math(piece):
+    if _is_math(piece) or piece.text == "√":
         return True
     if piece.word.style.script != "normal":
         # A note's mark stands apart, or in a font of text; an exponent may stand apart after a slanted letter.
@@ -127,7 +128,7 @@ def _barred(run: Sequence[Piece], bars: Sequence[Box]) -> bool:
 def _follows(before: Box, after: Box) -> bool:
     """Whether a word stands to the right of another, near enough to belong to it."""
     height = max(before.height, after.height)
-    return before.x0 <= after.x0 and after.x0 - before.x1 < height
+    return before.x0 <= after.x0 and after.x0 - before.x1 < _NEAR * height
 
 
 def _stacked(box: Box, other: Box) -> bool:

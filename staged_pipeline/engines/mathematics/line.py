@@ -1,12 +1,10 @@
 """One line of a formula: words, accents, limits, scripts and spaces, left to right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from staged_pipeline.engines.mathematics.glue import bracketed, joined, words_joined
 from staged_pipeline.engines.mathematics.marks import accented, with_limits
-from staged_pipeline.engines.mathematics.nodes import AXIS, Node, Unsure
-
-Composer = Callable[[Sequence[Node]], Node]
+from staged_pipeline.engines.mathematics.nodes import AXIS, Composer, Node, Unsure, main_size
 
 _SMALL = 0.87  # of the size of a line: smaller is a script
 _RAISED = 0.12  # ems
@@ -20,7 +18,7 @@ def compose_line(nodes: Sequence[Node], compose: Composer) -> Node:
         Unsure: A glyph stands where no rule expects one.
     """
     parts = words_joined(accented(list(nodes)))
-    size = _line_size(parts)
+    size = main_size(parts)
     base = _line_base(parts, size)
     parts = with_limits(parts, size, compose)
     main, scripts = _scripts(sorted(parts, key=lambda n: n.x0), size, base)
@@ -41,11 +39,6 @@ def compose_line(nodes: Sequence[Node], compose: Composer) -> Node:
         glyphs=sum(n.glyphs for n in everything),
         composite=True,
     )
-
-
-def _line_size(nodes: Sequence[Node]) -> float:
-    plain = [n.size for n in nodes if not n.hangs]
-    return max(plain or [n.size for n in nodes])
 
 
 def _line_base(nodes: Sequence[Node], size: float) -> float:

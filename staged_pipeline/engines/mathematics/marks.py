@@ -1,12 +1,10 @@
 """What stands over and under a symbol: accents, negation strokes, limits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from staged_pipeline.engines.mathematics.nodes import Node, Unsure
+from staged_pipeline.engines.mathematics.nodes import Composer, Node, Unsure
 from staged_pipeline.engines.mathematics.symbols import ACCENTS, NEGATED, PAIRS
-
-Composer = Callable[[Sequence[Node]], Node]
 
 _WIDE = {"hat": "widehat", "tilde": "widetilde", "bar": "overline", "vec": "overrightarrow"}
 

@@ -1,6 +1,6 @@
 """What tall brackets hold: matrices, cases, binomials, or simply a tall part of the formula."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from staged_pipeline.engines.mathematics.line import compose_line
@@ -124,6 +124,3 @@ def _cell(row: Sequence[Node], x0: float, x1: float) -> str:
 
 def _nested(inner: Sequence[Node]) -> Node:
     return compose_line(inner, _nested)
-
-
-Composer = Callable[[Sequence[Node]], Node]

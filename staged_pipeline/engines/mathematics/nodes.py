@@ -1,7 +1,7 @@
 """The pieces a formula is parsed from: glyphs as nodes, in points, and what TeX draws with several glyphs mended."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from staged_pipeline.core.evidence import FormulaGlyph
@@ -51,6 +51,16 @@ class Node:
     @property
     def height(self) -> float:
         return self.y1 - self.y0
+
+
+Composer = Callable[[Sequence[Node]], Node]
+"""Reads a part of a formula that is a formula of its own; raises `Unsure`."""
+
+
+def main_size(nodes: Sequence[Node]) -> float:
+    """The font size of the letters that are not scripts, in points."""
+    plain = [node.size for node in nodes if not node.hangs]
+    return max(plain or [node.size for node in nodes])
 
 
 @dataclass(frozen=True, slots=True)

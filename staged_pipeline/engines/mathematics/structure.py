@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from staged_pipeline.engines.mathematics.line import compose_line
 from staged_pipeline.engines.mathematics.matrix import compose_brackets
-from staged_pipeline.engines.mathematics.nodes import AXIS, Bar, Node, Unsure
+from staged_pipeline.engines.mathematics.nodes import AXIS, Bar, Node, Unsure, main_size
 
 _NEAR_BAR = 0.55  # ems between a bar and what stands nearest to it, at most
 _AMBIGUOUS = 0.9
@@ -35,12 +35,6 @@ def compose(nodes: Sequence[Node], bars: Sequence[Bar], depth: int = 0) -> Node:
     if len(rows) == 1:
         return compose_line(rows[0], lambda inner: compose(inner, (), depth + 1))
     return _stack(rows, depth)
-
-
-def main_size(nodes: Sequence[Node]) -> float:
-    """The font size of the letters that are not scripts, in points."""
-    plain = [node.size for node in nodes if not node.hangs]
-    return max(plain or [node.size for node in nodes])
 
 
 def split_rows(nodes: Sequence[Node]) -> list[list[Node]]:
