@@ -85,13 +85,18 @@ def _main(
     nodes: list[Node] = []
     run: list[int] = []
     for step in flow:
-        if isinstance(step, Columns):
+        if isinstance(step, Columns) and not _only_authors(step, parts):
             nodes.extend(_run(run, parts, units, builder))
             nodes.append(_columns(step, parts, units, builder, sheet))
             run = []
         else:
-            run.append(step)
+            run.extend(flat((step,)))
     return (*nodes, *_run(run, parts, units, builder))
+
+
+def _only_authors(columns: Columns, parts: dict[int, list[Part]]) -> bool:
+    """Whether columns hold nothing but names of authors, which follow each other as the author line of a page does."""
+    return all(part.kind == "author" for column in columns.columns for index in column for part in parts[index])
 
 
 def _run(indices: list[int], parts: dict[int, list[Part]], units: list[Unit], builder: TreeBuilder) -> list[Node]:

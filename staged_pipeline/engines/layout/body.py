@@ -11,7 +11,7 @@ from staged_pipeline.engines.layout.equations import complexity, equation_number
 from staged_pipeline.engines.layout.footnotes import split_notes
 from staged_pipeline.engines.layout.furniture import is_page_number
 from staged_pipeline.engines.layout.headings import is_heading
-from staged_pipeline.engines.layout.markers import Marker, bullet, note_mark, ordinal
+from staged_pipeline.engines.layout.markers import Marker, bullet, citation_key, note_mark, ordinal
 from staged_pipeline.engines.layout.paragraphs import Row, make_rows, split_paragraphs
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
@@ -21,6 +21,7 @@ _BYLINE = re.compile(r"^(?:by|von|par|بقلم|إعداد|تأليف|المؤل�
 _PARTICLES = {"and", "und", "et", "y", "de", "da", "di", "del", "la", "von", "van", "der", "den", "bin", "ibn", "al"}
 _MAX_BYLINES = 3
 _WITHIN = 0.9
+_BESIDE = 0.5
 _TITLE_SIZE = 1.3  # times the size of the text
 
 
@@ -85,8 +86,8 @@ def with_authors(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
             break
         if part.told and not _below_middle(part, parts[title]):
             break
-        named = _names_people(part)
-        if named and (part.kind == "heading" or i == title + 1):
+        beside = marked[i - 1].kind == "author" and part.box.overlap_y(marked[i - 1].box) > _BESIDE
+        if _names_people(part) and (part.kind == "heading" or i == title + 1 or beside):
             marked[i] = replace(part, kind="author")
     return marked
 
@@ -174,6 +175,8 @@ def _marker(rows: Sequence[Row], block: Block) -> Marker | None:
     found = bullet(rows[0].text)
     if found is None and block.label in {"list-item", "text"}:
         found = ordinal(rows[0].text)
+    if found is None and block.label == "list-item":
+        found = citation_key(rows[0].text)
     return found
 
 

@@ -15,12 +15,14 @@ from staged_pipeline.engines.layout.markers import bullet
 from staged_pipeline.engines.layout.paragraphs import Row
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.sheet import Sheet
+from staged_pipeline.engines.layout.type_sizes import relative_size
 
 _HEADING_LABELS: set[RegionLabel] = {"title", "section-header"}
 _MAX_ROWS = 4
 _MAX_MISSED_ROWS = 2
 _MAX_LENGTH = 200
 _LARGER = 1.15  # times the size of the text
+_MUCH_LARGER = 1.5  # and where the size is measured on a scan
 _ENDS_SENTENCE = re.compile(r"[.,;،؛](?:[\"'”’»)\]]*)$")
 _LEADER = re.compile(r"[.․…·]{4,}|(?:\. ){4,}")
 _NUMBER = re.compile(
@@ -38,10 +40,13 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     text = " ".join(row.text for row in rows).strip()
     if not any(char.isalpha() for char in text) or len(text) > _MAX_LENGTH or _LEADER.search(text):
         return False
-    size = max(row.size for row in rows)
-    larger = size >= _LARGER * sheet.body_size
+    size = relative_size([line for row in rows for line in row.lines], sheet)
+    larger = size >= _LARGER
     bold = all(row.bold for row in rows) and not sheet.body_bold
-    if bullet(text) or any(line.segment.angle for row in rows for line in row.lines):
+    # Heights of Arabic lines say little: boxes of their words are as high as OCR pleases.
+    small = size < _MUCH_LARGER or any(line.segment.direction == "rtl" for line in rows[0].lines)
+    light = sheet.tells_weight and not bold and small
+    if light or bullet(text) or any(line.segment.angle for row in rows for line in row.lines):
         return False
     if label in _HEADING_LABELS:
         plain = not (larger or bold)
@@ -51,7 +56,8 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _fills(rows[0], sheet):
         return False
     measured = all(line.segment.source == "text_layer" for row in rows for line in row.lines)
-    stands_out = (larger or (bold and size >= 0.97 * sheet.body_size)) if measured else size >= 1.5 * sheet.body_size
+    larger = larger if measured else size >= _MUCH_LARGER
+    stands_out = larger or (bold and size >= 0.97)
     return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
 
 
@@ -62,7 +68,7 @@ def _fills(row: Row, sheet: Sheet) -> bool:
 
 @dataclass(frozen=True)
 class _Look:
-    """What tells levels apart; larger sorts first."""
+    """What tells levels apart; larger sorts first. `size` is in sizes of the text of the same script."""
 
     size: float
     bold: bool
@@ -75,7 +81,7 @@ def with_levels(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
     if not headings:
         return list(parts)
     measured = all(line.segment.source == "text_layer" for part in headings for line in part.lines)
-    looks = _looks(headings, _SAME_SIZE_TEXT if measured else _SAME_SIZE_OCR)
+    looks = _looks(headings, sheet, _SAME_SIZE_TEXT if measured else _SAME_SIZE_OCR)
     ranks = {look: rank for rank, look in enumerate(sorted(set(looks), key=_rank))}
     keys = [(ranks[look], _depth(part.text)) for look, part in zip(looks, headings, strict=True)]
     keys = _numbered(keys)
@@ -92,17 +98,17 @@ def with_levels(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
     return leveled
 
 
-def _looks(headings: Sequence[Part], tolerance: float) -> list[_Look]:
-    sizes = sorted({_size(part) for part in headings}, reverse=True)
+def _looks(headings: Sequence[Part], sheet: Sheet, tolerance: float) -> list[_Look]:
+    own = [relative_size(part.lines, sheet) for part in headings]
+    sizes = sorted(set(own), reverse=True)
     groups: dict[float, float] = {}
     for size in sizes:
         near = next((largest for largest in groups.values() if size >= largest * (1 - tolerance)), size)
         groups[size] = near
-    return [_Look(groups[_size(part)], all(line.bold for line in part.lines), part.text.isupper()) for part in headings]
-
-
-def _size(part: Part) -> float:
-    return max(line.size for line in part.lines)
+    return [
+        _Look(groups[size], all(line.bold for line in part.lines), part.text.isupper())
+        for size, part in zip(own, headings, strict=True)
+    ]
 
 
 def _rank(look: _Look) -> tuple[float, bool, bool]:
@@ -125,7 +131,7 @@ def _first_level(headings: Sequence[Part], keys: Sequence[tuple[int, int]], shee
     """The level of the page's outermost headings; their size against the text's keeps pages of one document alike."""
     top = min(keys)
     first = [part for part, key in zip(headings, keys, strict=True) if key == top]
-    ratio = _size(first[0]) / sheet.body_size
+    ratio = relative_size(first[0].lines, sheet)
     alone = len(first) == 1 and first[0] is headings[0] and first[0].box.y0 < 0.45 * sheet.box.height
     if alone and ratio >= (_TITLE_ON_FIRST_PAGE if sheet.evidence.page_index == 0 else _TITLE):
         return 1

@@ -1,4 +1,4 @@
-"""The printed marks of list items and notes: `•`, `3.`, `(b)`, `iv)`, `٢-`, `ب)`."""
+"""The printed marks of list items and notes: `•`, `3.`, `[3]`, `(b)`, `iv)`, `٢-`, `ب)`."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ _DASHES = "–—−*-"  # the hyphen last, where it means itself in a character
 _ROMAN = re.compile(r"^(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})$")
 _ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _ORDERED = re.compile(
-    r"^(?P<mark>\(?(?P<body>[0-9]{1,3}|[٠-٩]{1,3}|[۰-۹]{1,3}|[a-zA-Z]|[ivxlc]{2,6}|[IVXLC]{2,6}|[أ-يא-ת])(?P<close>[.)\]:،]|[-–/](?![0-9٠-٩])|\.\-|\)\.))(?=\s|$|(?<=[-–/)])\D)"
+    r"^(?P<mark>[(\[]?(?P<body>[0-9]{1,3}|[٠-٩]{1,3}|[۰-۹]{1,3}|[a-zA-Z]|[ivxlc]{2,6}|[IVXLC]{2,6}|[أ-يא-ת])(?P<close>[.)\]:،]|[-–/](?![0-9٠-٩])|\.\-|\)\.))(?=\s|$|(?<=[-–/)])\D)"
 )
 _BULLET = re.compile(rf"^(?P<mark>[{_BULLETS}\uf0b7\uf0a7\uf0d8\uf0fc]|[{_DASHES}](?=\s))")
+_CITATION = re.compile(r"^(?P<mark>\[[^\s\[\]]{1,14}\])(?=\s)")
 _NOTE = re.compile(
     r"^(?P<mark>\(?\[?(?:[0-9]{1,3}|[٠-٩]{1,3}|[۰-۹]{1,3}|[a-z])[\])]?[.:]?|[*†‡§¶#]{1,3}|\([*†‡]{1,3}\))(?=\s|\D)"
 )
@@ -48,6 +49,12 @@ def ordinal(text: str) -> Marker | None:
     body = found["body"]
     style, number = _counted(body)
     return Marker(found["mark"], style, number)
+
+
+def citation_key(text: str) -> Marker | None:
+    """The key of a list of references that `text` starts with: `[Knu84]`, `[ABC+19]`."""
+    found = _CITATION.match(text)
+    return Marker(found["mark"], "disc") if found else None
 
 
 def note_mark(text: str) -> Marker | None:

@@ -7,7 +7,7 @@ to align in two columns does not cut the columns apart, while a full-width block
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from statistics import median
 
 from staged_pipeline.core.geometry import Box
@@ -62,7 +62,9 @@ def reading_flow(items: Sequence[Item], direction: Direction, gutter: float) -> 
     flow: list[int | Columns] = []
     for band in _bands(ordered, gutter):
         columns = _columns(band, gutter)
-        if len(columns) > 1:
+        if len(columns) > 1 and not _side_by_side(columns):
+            flow.extend(part for column in _down(columns) for part in reading_flow(column, direction, gutter))
+        elif len(columns) > 1:
             flow.extend(_across(columns, direction, gutter))
         elif len(band) == 1:
             flow.append(band[0].index)
@@ -207,6 +209,17 @@ def _columns(items: list[Item], gutter: float) -> list[list[Item]]:
             columns.append([item])
         right = max(right, item.box.x1)
     return columns
+
+
+def _side_by_side(columns: Sequence[Sequence[Item]]) -> bool:
+    """Whether anything stands beside something: a heading wholly below a table does not."""
+    boxes = sorted((Box.around(item.box for item in column) for column in columns), key=lambda box: box.y0)
+    slack = _SLACK * min(item.line for column in columns for item in column)
+    return any(below.y0 + slack < above.y1 for above, below in pairwise(boxes))
+
+
+def _down(columns: Sequence[list[Item]]) -> list[list[Item]]:
+    return sorted(columns, key=lambda column: min(item.box.y0 for item in column))
 
 
 def _across(columns: list[list[Item]], direction: Direction, gutter: float) -> Flow:

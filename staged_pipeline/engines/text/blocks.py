@@ -15,6 +15,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.core.vocabulary import Direction, Kind
 from staged_pipeline.engines.mathematics.display import read_equation, read_region
+from staged_pipeline.engines.mathematics.fractions import in_their_lines
 from staged_pipeline.engines.mathematics.inline import MathRun, find_runs
 from staged_pipeline.engines.text.emphasis import block_marks, text_segments
 from staged_pipeline.engines.text.language import text_direction, text_language
@@ -100,6 +101,8 @@ class BlockReader:
 
 def _segments(pieces: Sequence[Piece], kind: Kind, direction: Direction, page: PageText) -> list[Run]:
     """Pieces as runs of text of one emphasis, with the formulas between them."""
+    if kind != "code":
+        pieces = in_their_lines(pieces, page.bars)
     marks = block_marks(pieces, kind)
 
     def region(box: Box, text: str) -> str | None:

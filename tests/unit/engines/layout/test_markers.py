@@ -5,7 +5,7 @@ import pytest
 from staged_pipeline.engines.layout.captions import names
 from staged_pipeline.engines.layout.equations import printed_number
 from staged_pipeline.engines.layout.furniture import is_page_number
-from staged_pipeline.engines.layout.markers import bullet, is_marker, ordinal
+from staged_pipeline.engines.layout.markers import bullet, citation_key, is_marker, ordinal
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from staged_pipeline.engines.layout.markers import bullet, is_marker, ordinal
         ("۴. چهارم", "۴.", 4),
         ("1/ الاختيار", "1/", 1),
         ("ب) ثانيا", "ب)", 2),
+        ("[1] P. J. Davis", "[1]", 1),
     ],
 )
 def test_an_ordinal_is_read(text: str, mark: str, number: int) -> None:
@@ -34,6 +35,12 @@ def test_an_ordinal_is_read(text: str, mark: str, number: int) -> None:
 )
 def test_running_text_has_no_ordinal(text: str) -> None:
     assert ordinal(text) is None
+
+
+@pytest.mark.parametrize(("text", "mark"), [("[Knu84] D. E. Knuth", "[Knu84]"), ("[see above] x", None), ("[1]", None)])
+def test_the_key_of_a_reference_is_read(text: str, mark: str | None) -> None:
+    found = citation_key(text)
+    assert (found and found.text) == mark
 
 
 def test_a_bullet_is_read_and_a_hyphenated_word_is_not() -> None:

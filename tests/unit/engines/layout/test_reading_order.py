@@ -35,6 +35,13 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert order(two_columns()) == [0, 1, 3, 2, 4, 5, 6]
 
 
+def test_what_stands_wholly_below_is_no_column() -> None:
+    """As a heading at the right edge below a narrow table at the left."""
+    items = [item(0, 165, 158, 471, 305), item(1, 500, 320, 575, 333, heading=True), item(2, 60, 340, 575, 370)]
+    flow = reading_flow(items, "ltr", GUTTER)
+    assert flow == (0, 1, 2)
+
+
 def test_a_right_to_left_page_starts_with_the_right_column() -> None:
     assert order(two_columns(), "rtl") == [0, 2, 4, 5, 1, 3, 6]
 

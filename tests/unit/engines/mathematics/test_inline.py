@@ -37,6 +37,31 @@ def test_scripts_and_relations() -> None:
     assert found("u:𝑓", "~u:(𝑥)", "u:≤", "u:𝜋") == [r"f(x)\le\pi"]
 
 
+def test_a_root_is_part_of_its_formula() -> None:
+    texts: list[str] = []
+
+    def region(_box: Box, text: str) -> str:
+        texts.append(text)
+        return r"y=\sqrt{x}"
+
+    line = pieces("i:x", "u:√", "i:y", "r:=")
+    bar = Box(line[0].word.box.x0, 0.1, line[0].word.box.x1, 0.1001)
+    assert [run.tex for run in find_runs(line, "rtl", (bar,), region)] == [r"y=\sqrt{x}"]
+    assert texts == ["x√y="]
+
+
+def test_signs_of_a_justified_line_belong_together() -> None:
+    line = pieces("i:f", "r:=", "i:g")
+    apart = [
+        piece._replace(
+            word=piece.word.model_copy(update={"box": Box(box.x0 + i * 0.01, box.y0, box.x1 + i * 0.01, box.y1)})
+        )
+        for i, piece in enumerate(line)
+        for box in (piece.word.box,)
+    ]
+    assert [run.tex for run in find_runs(apart, "rtl")] == ["f=g"]
+
+
 def test_words_around_a_formula_stay_text() -> None:
     runs = find_runs(pieces("r:Sei", "i:x", "~r:,", "r:dann"), "rtl")
     assert [(run.start, run.stop, run.tex) for run in runs] == [(1, 2, "x")]
