@@ -19,10 +19,10 @@ from staged_pipeline.core.content import (
     failed,
 )
 from staged_pipeline.core.skeleton import Container, Skeleton
-from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.core.summary import ErrorRecord, RunSummary, Summary
 from staged_pipeline.render.browser import Browser
 from staged_pipeline.render.mathjax import MathJaxTypesetter
-from staged_pipeline.report import page_view, render_index
+from staged_pipeline.report import PageView, page_view, render_index
 from staged_pipeline.stages.assembler import assemble_document, formulas
 from staged_pipeline.support.resources import mathjax_dir
 
@@ -212,6 +212,39 @@ def test_axe_finds_nothing_serious_in_the_index(page: Page, axe: str) -> None:
     page.locator("#blocks button").nth(2).focus()
     assert page.locator("#boxes button.on").count() == 1
     assert serious(page, axe) == []
+
+
+def test_the_index_goes_from_page_to_page_and_shows_a_failed_one_as_failed(browser: Browser) -> None:
+    good = Summary(page_index=0, route="staged", refs=9)
+    bad = Summary(page_index=4, route="failed", error=ErrorRecord(code="ocr", message="It is too faint."))
+    run = RunSummary(document="a.pdf", pages_total=9, pages=(good, bad), version="1", seconds=1.0, settings={})
+    views = [page_view(good, "page_0000", RTL, RTL_CONTENT), PageView(summary=bad, folder="page_0004", pictured=False)]
+    address = "https://run.invalid"
+    served = {
+        f"{address}/index.html": render_index(run, views, TEMPLATES).encode(),
+        f"{address}/page_0000/page.png": png(),
+        f"{address}/page_0000/final.html": b"<!DOCTYPE html><title>x</title><p id=title_1>x",
+    }
+    said: list[str] = []
+    asked: list[str] = []
+    page = browser.new_page(served.get)
+    try:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/index.html")
+        page.locator("#blocks button", has_text="title_1").hover()
+        assert page.locator("#boxes button.on").get_attribute("title") == "title_1"
+        page.keyboard.press("n")
+        assert page.url.endswith("#page-4")
+        assert page.locator("#notes li.failed").inner_text() == "ocr: It is too faint."
+        assert not page.locator("#sheet, #result").filter(visible=True).count()
+        page.keyboard.press("n")
+        page.keyboard.press("p")
+        assert page.locator("#image").is_visible()
+    finally:
+        page.context.close()
+    assert said == []
+    assert {url.split("#")[0] for url in asked} == set(served), "nothing that is not there is asked for"
 
 
 @pytest.mark.parametrize("output", ["svg", "mathml"])
