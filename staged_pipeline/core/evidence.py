@@ -127,6 +127,7 @@ class Finding(Value):
         "ocr_unavailable",
         "truncated",
         "blank",
+        "regions_skipped",
     ]
     message: str
     action: Literal["kept", "mended", "dropped", "replaced_by_ocr", "none"] = "none"

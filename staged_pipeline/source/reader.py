@@ -58,14 +58,19 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
         findings = (Finding(kind="rotated", message=message, action="mended"), *findings)
     segments = layer.segments
     if verdict.action != "keep":
-        scan, failure = _recognised(pages.render(page, recognition.OCR_DPI), _scan_dpi(width, height), index, options)
+        # The most that is allowed of a huge page is less than either resolution, and is there already.
+        fine = picture if dpi > _scan_dpi(width, height) * 0.99 else pages.render(page, recognition.OCR_DPI)
+        scan, failure = _recognised(fine, _scan_dpi(width, height), index, options)
         findings = (*findings, *failure)
         if scan is not None and verdict.action == "page":
             return _scanned_page(scan, _scan_dpi(width, height), index, options, findings)
         if scan is not None:
             segments, rules = _mended(segments, verdict, scan, index)
             drawn = drawn._replace(rules=(*drawn.rules, *rules))
-    structure = _structure(page, segments, drawn.rules) if options.regions else _Structure()
+    structure = _Structure()
+    if options.regions and not _is_blank(findings):
+        structure, skipped = _structure(page, segments, drawn.rules)
+        findings = (*findings, *skipped)
     cut = cut_at_regions(segments, structure.regions)
     segments = segments if cut == tuple(segments) else layer_merge.numbered(cut, index)
     formulas = [region.box for region in structure.regions if region.label == "formula"]
@@ -179,10 +184,10 @@ def _scanned_page(
     width, height = scan.image.width / dpi * 72, scan.image.height / dpi * 72
     segments = layer_merge.numbered(with_weights(scan.segments, scan.image), index)
     rules = scan_graphics.find_rules(scan.image, dpi)
-    structure = _Structure()
-    if options.regions:
+    structure, skipped = _Structure(), tuple[Finding, ...]()
+    if options.regions and not _is_blank(findings):
         with overlay_page(scan.image, segments, width, height) as page:
-            structure = _structure(page, segments, rules)
+            structure, skipped = _structure(page, segments, rules)
     images = tuple(dict.fromkeys((*scan_graphics.find_pictures(scan.image, dpi), *scan.pictures)))
     drawings = _drawings(scan, segments, structure.grids, dpi)
     shown = (*images, *drawings, *(grid.box for grid in structure.grids))
@@ -204,7 +209,7 @@ def _scanned_page(
         rules=rules,
         images=images,
         drawings=drawings,
-        findings=tuple(findings),
+        findings=(*findings, *skipped),
     )
     return Page(
         image=pages.page_image(pages.resampled(scan.image, width, height, options.dpi), width), evidence=evidence
@@ -231,13 +236,21 @@ def _source(segments: Sequence[Segment]) -> EvidenceSource:
     return "ocr" if "ocr" in sources else "text_layer"
 
 
-def _structure(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[Box]) -> _Structure:
+def _is_blank(findings: Sequence[Finding]) -> bool:
+    return any(finding.kind == "blank" for finding in findings)
+
+
+def _structure(
+    page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[Box]
+) -> tuple[_Structure, tuple[Finding, ...]]:
+    """Regions and grids; where there are too many words to look for them, none, and a finding that says so."""
     words = sum(len(segment.words) for segment in segments)
     if len(segments) > _MAX_REGION_LINES or words > _MAX_REGION_WORDS:
-        return _Structure()
+        message = f"{words} words in {len(segments)} lines: too many to look for regions and tables"
+        return _Structure(), (Finding(kind="regions_skipped", message=message, action="kept"),)
     found = regions.read_regions(page)
     try:
         grids = find_grids(page, segments, rules)
     except mupdf.ERRORS:  # the finder is a third party's, and a page without grids still has its lines
         grids = ()
-    return _Structure(found, grids)
+    return _Structure(found, grids), ()

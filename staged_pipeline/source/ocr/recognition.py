@@ -22,6 +22,7 @@ from staged_pipeline.source.ocr.scan_graphics import erase, find_pictures, rule_
 from staged_pipeline.source.ocr.second_script import unread, with_second_script
 from staged_pipeline.source.ocr.text_lines import segments_of
 from staged_pipeline.source.ocr.upright import Upright, at_dpi, ink, set_upright
+from staged_pipeline.source.text.bidi import is_rtl
 
 OCR_DPI = 200.0
 """What pages are best rendered at for OCR: finer costs time and gained no word (see tesseract)."""
@@ -108,10 +109,11 @@ def recognise(
     rules = rule_rects(upright.image, dpi)
     scan = _Scan(erase(upright.image, rules), rules, dpi, page_index)
     segments = _read(scan, chosen, deadline)
+    looked_for_arabic = False
     if not languages:
-        chosen, segments = _read_again(scan, chosen, segments, installed, deadline)
+        chosen, segments, looked_for_arabic = _read_again(scan, chosen, segments, installed, upright, deadline)
     pictures = _without_text(find_pictures(upright.image, dpi), segments)
-    if not languages and "ara" in installed and not _ARABIC_SCRIPT & set(chosen):
+    if not languages and not looked_for_arabic and "ara" in installed and not _ARABIC_SCRIPT & set(chosen):
         segments = _with_arabic(scan, segments, pictures, deadline)
     return OcrResult(
         segments=segments,
@@ -185,22 +187,24 @@ def _read_again(
     chosen: tuple[str, ...],
     segments: tuple[Segment, ...],
     installed: frozenset[str],
+    upright: Upright,
     deadline: float,
-) -> tuple[tuple[str, ...], tuple[Segment, ...]]:
+) -> tuple[tuple[str, ...], tuple[Segment, ...], bool]:
     """A second reading where the first was of another language, or so unsure that the script may have been mistaken.
 
-    Gives the languages and segments of the better one.
+    Gives the languages and segments of the better one, and whether Arabic was looked for without finding any.
     """
     better = _better_language(_language(segments), chosen, installed)
     if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
-        return better, _read(scan, better, deadline)
+        return better, _read(scan, better, deadline), False
     common = _common(installed)
     sure = _mean_confidence(segments)
-    if sure < _DOUBTFUL and common[0] not in chosen:
+    if sure < _DOUBTFUL and common[0] not in chosen and not _is_latin(upright):
         again = _read(scan, common, deadline)
         if _mean_confidence(again) > sure:
-            return common, again
-    return chosen, segments
+            return common, again, False
+        return chosen, segments, not any(is_rtl(char) for segment in again for char in segment.text)
+    return chosen, segments, False
 
 
 def _with_arabic(
@@ -265,6 +269,12 @@ def _wanted(upright: Upright) -> str:
     # Latin capitals pass for Cyrillic or Greek on pages with little text, never for Arabic.
     least = _SURE_SCRIPT if seen.script in {"Arabic", "Latin"} else _SURE_OTHER
     return (language_packs.code_of_script(seen.script) or "eng") if seen.script_confidence >= least else "eng"
+
+
+def _is_latin(upright: Upright) -> bool:
+    """Whether Latin letters were recognised so surely that a poor reading is no other script but poor print."""
+    seen = upright.orientation
+    return seen is not None and seen.script == "Latin" and seen.script_confidence >= _SURE_OTHER
 
 
 def _better_language(language: str, used: tuple[str, ...], installed: frozenset[str]) -> tuple[str, ...] | None:

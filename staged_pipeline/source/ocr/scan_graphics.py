@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source import shades
 from staged_pipeline.source.ocr.hocr import Rect
 from staged_pipeline.source.ocr.upright import at_dpi, ink
 
@@ -77,7 +78,7 @@ def find_pictures(image: Image.Image, dpi: float) -> tuple[Box, ...]:
     rows, columns = pixels.shape[0] // tile, pixels.shape[1] // tile
     if rows == 0 or columns == 0:
         return ()
-    paper = int(np.bincount(pixels.ravel(), minlength=256)[128:].argmax()) + 128
+    paper = int(shades.counts(pixels)[128:].argmax()) + 128
     dark = pixels[: rows * tile, : columns * tile] < paper - _PAPER_STEP
     tiles = dark.reshape(rows, tile, columns, tile).mean(axis=(1, 3)) > _PICTURE_DARK
     found: list[Box] = []

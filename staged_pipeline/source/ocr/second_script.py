@@ -11,6 +11,7 @@ from PIL import Image
 
 from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source import shades
 from staged_pipeline.source.ocr.upright import ink
 from staged_pipeline.source.text.bidi import is_ltr, is_rtl
 
@@ -36,7 +37,7 @@ def unread(grey: Image.Image, segments: Sequence[Segment], pictures: Iterable[Bo
     """
     pixels = np.array(grey)
     before = int(ink(pixels).sum())
-    paper = int(np.bincount(pixels.ravel(), minlength=256).argmax())
+    paper = shades.commonest(pixels)
     height, width = pixels.shape
     sure = [word.box for segment in segments if is_sure(segment) for word in segment.words]
     for box in (*sure, *pictures):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from staged_pipeline.source import shades
 from staged_pipeline.source.ocr import tesseract
 from staged_pipeline.source.ocr.tesseract import Orientation
 
@@ -72,7 +73,7 @@ def at_dpi(image: Image.Image, dpi: float, wanted: float) -> Image.Image:
 
 def ink(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """What is printed on a grey image, by Otsu's threshold (1979); nothing on an image of one shade."""
-    counts = np.bincount(grey.ravel(), minlength=256).astype(np.float64)
+    counts = shades.counts(grey).astype(np.float64)
     below = np.cumsum(counts)
     moments = np.cumsum(counts * np.arange(256))
     above = below[-1] - below

@@ -6,10 +6,12 @@ from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from staged_pipeline.core.evidence import Finding, Segment, Word
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source import shades
 from staged_pipeline.source.ocr import scan_graphics
 from staged_pipeline.source.text import plausibility
 from staged_pipeline.source.text.letters import is_unmapped
@@ -61,9 +63,8 @@ def check(segments: Sequence[Segment], picture: Image.Image, dpi: float, images:
     lost = sum(len(segments[index].words) for index in broken)
     if lost > _MOSTLY * words:
         return Verdict("page", everything, (), tuple(findings))
-    grey = np.asarray(picture.convert("L"), dtype=np.int16)
     scan = next((box for box in images if box.area >= _PAGE_IMAGE), None)
-    if scan is not None and _looks_printed(grey) and (bare := _uncovered(grey, segments)) > _UNCOVERED:
+    if scan is not None and (bare := _uncovered(picture, segments)) > _UNCOVERED:
         message = f"{bare:.0%} of the ink of a scanned page is not covered by its text layer"
         findings.append(Finding(kind="low_coverage", message=message, action="replaced_by_ocr"))
         return Verdict("page", everything, (), tuple(findings))
@@ -91,7 +92,7 @@ def _letters(text: str) -> str:
 
 
 def _without_text(picture: Image.Image) -> Verdict:
-    grey = np.asarray(picture.convert("L").reduce(max(1, picture.width // 900)), dtype=np.int16)
+    grey = np.asarray(picture.convert("L").reduce(max(1, picture.width // 900)))
     if _inked(grey).mean() < _BLANK:
         return Verdict("keep", findings=(Finding(kind="blank", message="the page is blank"),))
     return Verdict("page", findings=(Finding(kind="no_text", message="the page has no text layer"),))
@@ -143,11 +144,12 @@ def _share(words: Sequence[Word], fonts: set[str]) -> float:
     return sum(len(word.text) for word in words if word.style.font in fonts) / max(1, total)
 
 
-def _uncovered(grey: np.ndarray, segments: Sequence[Segment]) -> float:
-    """The share of the page's ink that lies outside the lines of the text layer, 0-1."""
+def _uncovered(picture: Image.Image, segments: Sequence[Segment]) -> float:
+    """The share of a printed page's ink that lies outside the lines of the text layer, 0-1; 0 where none is printed."""
+    grey = np.asarray(picture.convert("L"))
     ink = _inked(grey)
     total = int(ink.sum())
-    if not total:
+    if not total or not _looks_printed(grey, ink):
         return 0.0
     height, width = ink.shape
     for segment in segments:
@@ -175,10 +177,9 @@ def _is_table_picture(box: Box, segments: Sequence[Segment], picture: Image.Imag
     return level >= 3 and upright >= 2
 
 
-def _looks_printed(grey: np.ndarray) -> bool:
-    ink = _inked(grey)
+def _looks_printed(grey: NDArray[np.uint8], ink: NDArray[np.bool_]) -> bool:
     share = float(ink.mean())
-    levels = np.bincount((grey // 16).ravel(), minlength=16) / grey.size
+    levels = shades.counts(grey).reshape(16, 16).sum(axis=1) / grey.size
     paper = float(levels.max() + sum(sorted(levels)[-3:-1]) * 0.5)
     if not 0.015 < share < 0.35 or paper < 0.6:
         return False
@@ -188,7 +189,7 @@ def _looks_printed(grey: np.ndarray) -> bool:
     return bool(np.percentile(changes, 75) > max(12, grey.shape[1] / 25))
 
 
-def _inked(grey: np.ndarray) -> np.ndarray:
+def _inked(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Pixels that differ from the paper, which is the commonest level."""
-    paper = int(np.bincount(np.clip(grey, 0, 255).ravel(), minlength=256).argmax())
-    return np.abs(grey - paper) > _INK
+    paper = shades.commonest(grey)
+    return (grey > paper + _INK) | (grey < paper - _INK)
