@@ -13,6 +13,7 @@ from pdfs import prose, write_pdf
 
 from staged_pipeline import cli, cli_run
 from staged_pipeline.cli_options import config_defaults, make_settings
+from staged_pipeline.core.content import CONTENT_MAP
 from staged_pipeline.core.errors import ExitCode, StagedError
 from staged_pipeline.support.settings import Settings
 
@@ -179,6 +180,12 @@ def test_the_readme_shows_the_help_of_the_program() -> None:
 def test_the_readme_lists_every_exit_code() -> None:
     rows = {int(number) for number in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
     assert rows == {int(code) for code in ExitCode}
+
+
+def test_the_entries_that_the_readme_shows_are_read() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    kinds = [entry.type for entry in CONTENT_MAP.validate_json(example).values()]
+    assert kinds == ["text", "mixed", "math", "table", "figure"]
 
 
 def test_codes_of_errors_are_exit_codes() -> None:
