@@ -68,8 +68,9 @@ def _cell(
     header = "col" if in_head else "rowgroup" if cell.header else "row" if heads_row else None
     if header == "col" and cell.colspan > 1:
         header = "colgroup"
-    # All bold says "header" in a header cell, not "important".
-    runs = text_segments(pieces, block_marks(pieces, "heading" if header else "paragraph"))
+    # All bold says "header" at the head of a column, not "important"; names of rows are bold in some tables only.
+    heads_column = header in {"col", "colgroup"}
+    runs = text_segments(pieces, block_marks(pieces, "heading" if heads_column else "paragraph"))
     styled = any(run.marks or run.href for run in runs)
     plain_header = header is None or (header == "col" and cell.row == 0)
     if plain_header and not styled and cell.rowspan == cell.colspan == 1:

@@ -87,6 +87,15 @@ def test_emphasis_in_cells_is_kept_but_not_that_of_headers() -> None:
     assert found.segments[0].marks == ("bold",)
 
 
+def test_names_of_rows_are_bold_where_they_are_printed_so() -> None:
+    rows = lines([["Name", "Mass"], ["p", "938"], ["n", "939"]], bold=True)
+    names = [row[0] for row in table_content(even_grid(3, 2, header_rows=1), rows, "ltr").rows]
+    assert [(cell.header, [s.marks for s in cell.segments or ()]) for cell in names if isinstance(cell, Cell)] == [
+        ("row", [("bold",)]),
+        ("row", [("bold",)]),
+    ]
+
+
 def test_exponents_stay_at_their_number() -> None:
     base = segment(0, "10 2", 104, 104)
     raised = base.words[1].model_copy(update={"glued": True, "style": Style(script="super")})
