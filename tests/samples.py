@@ -62,9 +62,9 @@ SAMPLES = (
     Sample("tables.pdf", "text_layer", prose=1.0, tables=1.0, captions=1.0),
     Sample("figures.pdf", "text_layer", prose=1.0, captions=1.0, exact_headings=False),
     Sample("broken_layer.pdf", "ocr", prose=0.97, exact_headings=False),
-    Sample("arabic_textbook_scan.pdf", "ocr", prose=0.6, exact_headings=False, headings=0.2),
-    Sample("paper_scan.jpg", "ocr", prose=0.88, tables=0.5, captions=0.9, exact_headings=False, headings=0.8),
-    Sample("tables_scan.tiff", "ocr", prose=0.9, tables=0.45, captions=0.8, exact_headings=False, headings=0.7),
-    Sample("figures_scan.pdf", "ocr", prose=0.94, captions=0.5, exact_headings=False, headings=0.9),
+    Sample("arabic_textbook_scan.pdf", "ocr", prose=0.67, exact_headings=False, headings=0.2),
+    Sample("paper_scan.jpg", "ocr", prose=0.9, tables=0.55, captions=0.95, exact_headings=False, headings=0.8),
+    Sample("tables_scan.tiff", "ocr", prose=0.92, tables=0.5, captions=0.84, exact_headings=False, headings=0.7),
+    Sample("figures_scan.pdf", "ocr", prose=0.96, captions=0.7, exact_headings=False, headings=0.9),
 )
 BORN_DIGITAL = tuple(sample for sample in SAMPLES if sample.source == "text_layer")

@@ -8,10 +8,13 @@ alone, Latin words are lost; and a line that one page segmentation misses the ot
 from collections.abc import Iterable, Sequence
 
 from staged_pipeline.source.ocr.hocr import HocrLine, HocrPage, HocrWord, Rect, confidence_of
+from staged_pipeline.source.text.bidi import is_ltr, is_rtl
 
 _SAME_ROW = 0.5
 _SURE = 0.7
 _CLEARLY = 0.03
+_MISTAKEN = -0.2
+"""How much less sure an Arabic word may be than a Latin one in its place: the Latin model is surer of noise."""
 _LETTERS_MORE = 1.2
 
 
@@ -52,9 +55,16 @@ def _surer(line: HocrLine, other: HocrLine) -> HocrLine:
         return other if confidence_of(other.words) > confidence_of(line.words) + _CLEARLY else line
     words: list[HocrWord] = []
     for mine, theirs in groups:
-        surer = not mine or (theirs and confidence_of(theirs) > confidence_of(mine) + _CLEARLY)
+        margin = _MISTAKEN if _other_script(mine, theirs) else _CLEARLY
+        surer = not mine or (theirs and confidence_of(theirs) > confidence_of(mine) + margin)
         words.extend(theirs if surer else mine)
     return line._replace(words=tuple(words))
+
+
+def _other_script(mine: Sequence[HocrWord], theirs: Sequence[HocrWord]) -> bool:
+    """Whether letters were taken for Latin ones where the other reading has Arabic; a lone letter may be a variable."""
+    first, second = ("".join(word.text for word in words) for words in (mine, theirs))
+    return sum(map(is_ltr, first)) > 1 and not any(map(is_rtl, first)) and sum(map(is_rtl, second)) > 1
 
 
 def _groups(
