@@ -182,10 +182,10 @@ def _marker(rows: Sequence[Row], block: Block) -> Marker | None:
 
 def _equation(block: Block, sheet: Sheet) -> Part:
     lines = tuple(line for row in make_rows(block.lines, "ltr") for line in row.lines)
+    number = equation_number(lines, sheet)
     return Part(
         "equation",
         without_number(lines, block.box, sheet) if number else block.box,
-    number = equation_number(lines, sheet)
         lines,
         number=number,
         complexity=complexity(lines, block.box, sheet),
