@@ -20,6 +20,7 @@ _SURE_SIGN = 0.9
 _WORTH_READING = 0.04  # of the page's ink: less is equations, signatures, dust
 _LEAST_CONFIDENCE = 0.45
 _MARGIN = 0.002
+_SAME = 0.3  # of a line's box, where two readings are of one line
 
 
 def is_sure(segment: Segment) -> bool:
@@ -50,12 +51,12 @@ def unread(grey: Image.Image, segments: Sequence[Segment], pictures: Iterable[Bo
 
 
 def with_second_script(first: Sequence[Segment], second: Iterable[Segment], page_index: int) -> tuple[Segment, ...]:
-    """`first`, with the right-to-left lines of `second` in the place of what was read unsurely there.
+    """`first`, with the right-to-left lines of `second` in the place of what was read less surely there.
 
     Numbers count where a right-to-left line stands beside them, as in the rows of a table.
     """
     read = [segment for segment in second if segment.confidence >= _LEAST_CONFIDENCE]
-    lines = [segment for segment in read if _is_rtl(segment.text)]
+    lines = [segment for segment in read if _is_rtl(segment.text) and _is_surer(segment, first)]
     numbers = [
         segment
         for segment in read
@@ -73,6 +74,18 @@ def with_second_script(first: Sequence[Segment], second: Iterable[Segment], page
     return tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(ordered))
 
 
+def _is_surer(line: Segment, first: Sequence[Segment]) -> bool:
+    """Whether nothing in the place of `line` was read as surely before: bold Latin type passes for Arabic too."""
+    return all(
+        other.confidence < line.confidence for other in first if max(_shared(other, line), _shared(line, other)) > _SAME
+    )
+
+
+def _shared(segment: Segment, other: Segment) -> float:
+    return segment.box.covered_by(other.box)
+
+
 def _is_rtl(text: str) -> bool:
     right = sum(map(is_rtl, text))
-    return right >= 2 and right > sum(map(is_ltr, text))
+    # A row of numbers with a stray sign or two is no line of text.
+    return right >= 2 and right > sum(map(is_ltr, text)) and 2 * right > sum(map(str.isdecimal, text))

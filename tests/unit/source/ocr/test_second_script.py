@@ -55,6 +55,12 @@ def test_arabic_lines_replace_noise_and_leave_sure_lines() -> None:
     ]
 
 
+def test_arabic_noise_replaces_no_line_that_was_read_as_surely_nor_a_row_of_numbers() -> None:
+    first = [line("2 Aliasing", TOP, 0.54), line("6.5 x 10-12", MIDDLE, 0.5)]
+    second = [line("عدزمدزام 2", TOP, 0.5), line("10-12 »اة.6 7954", MIDDLE, 0.68)]
+    assert [s.text for s in with_second_script(first, second, page_index=0)] == ["2 Aliasing", "6.5 x 10-12"]
+
+
 def test_numbers_count_in_the_rows_of_arabic_lines_only() -> None:
     number_in_row, number_alone = Box(0.1, 0.4, 0.2, 0.5), Box(0.1, 0.9, 0.2, 0.95)
     second = [line("الربيع", Box(0.6, 0.4, 0.9, 0.5)), line("٦٣", number_in_row), line("٢٩", number_alone)]
