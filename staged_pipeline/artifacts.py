@@ -86,6 +86,10 @@ class PageFolder:
         """Removes the result of an earlier run, so that a failed page does not show an old one."""
         self.final.unlink(missing_ok=True)
 
+    def drop_partial(self) -> None:
+        """Removes half-written files, which a process leaves that is ended while it writes."""
+        store.remove_partial(self.path)
+
     def read_final(self) -> str:
         return store.read_text(self.final)
 

@@ -89,6 +89,7 @@ def lost_page(job: PageJob, error: StagedError, clock: "StageClock | None" = Non
     )
     folder = PageFolder(job.folder)
     with suppress(OSError, OutputError):
+        folder.drop_partial()
         folder.drop_final()
         folder.write_summary(summary)
     return summary

@@ -8,7 +8,7 @@ import multiprocessing.util
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, as_completed
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Protocol, Self
 
 from pebble import ProcessExpired, ProcessPool
 
+from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.errors import PageTimeout, UnreadableInput, WorkerCrash
 from staged_pipeline.core.summary import Summary
 from staged_pipeline.page_flow import PageJob, Tools, convert_page, lost_page
@@ -60,6 +61,7 @@ class WorkerPool:
 
     def __init__(self, factory: ToolsFactory, workers: int, timeout: float) -> None:
         self._timeout = timeout
+        self._unfinished: set[Path] = set()
         # Spawned, not forked: a fork would share the threads' locks of MuPDF, ONNX and the progress display.
         self._pool = ProcessPool(
             max_workers=workers,
@@ -81,7 +83,15 @@ class WorkerPool:
             self._pool.close()
         else:
             self._pool.stop()
-        self._pool.join(_STOP_TIMEOUT)
+        try:
+            self._pool.join(_STOP_TIMEOUT)
+        except TimeoutError:  # a worker that does not end by itself
+            self._pool.stop()
+            with suppress(TimeoutError):
+                self._pool.join(_STOP_TIMEOUT)
+        for folder in self._unfinished:
+            with suppress(OSError):
+                PageFolder(folder).drop_partial()
 
     def page_count(self, document: Path, password: str | None) -> int:
         future = self._pool.schedule(_page_count, args=(document, password), timeout=_OPEN_TIMEOUT)
@@ -96,8 +106,11 @@ class WorkerPool:
         futures: dict[Future[Summary], PageJob] = {
             self._pool.schedule(_convert, args=(job,), timeout=self._timeout): job for job in jobs
         }
+        self._unfinished.update(job.folder for job in jobs)
         for future in as_completed(futures):
-            yield self._summary(future, futures[future])
+            summary = self._summary(future, futures[future])
+            self._unfinished.discard(futures[future].folder)
+            yield summary
 
     def _summary(self, future: Future[Summary], job: PageJob) -> Summary:
         try:

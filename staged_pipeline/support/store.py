@@ -45,6 +45,12 @@ def writing(path: Path) -> Generator[IO[bytes]]:
         ) from error
 
 
+def remove_partial(folder: Path) -> None:
+    """Removes what writers left in `folder` and below it whose process was ended in the middle."""
+    for path in folder.rglob(".*.part"):
+        path.unlink(missing_ok=True)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Writes `data` to `path`, whole or not at all; raises OutputError."""
     with writing(path) as file:

@@ -12,10 +12,11 @@ from pdfs import prose, write_pdf
 
 from staged_pipeline import compose
 from staged_pipeline.converter import Converter, exit_code
-from staged_pipeline.core.errors import ArtifactError, ExitCode, OutputError, PageOutOfRange, WrongUsage
+from staged_pipeline.core.errors import ArtifactError, ExitCode, OutputError, PageOutOfRange, WorkerCrash, WrongUsage
 from staged_pipeline.core.schemas import json_schema, schema_names
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.markup.templates import Templates
+from staged_pipeline.page_flow import PageJob, lost_page
 from staged_pipeline.publish import Publisher
 from staged_pipeline.render.in_page import mathjax_script
 from staged_pipeline.support.resources import mathjax_dir, templates_dir
@@ -139,6 +140,15 @@ def test_a_page_that_hangs_or_dies_fails_alone(
     assert run.pages[1].error is not None
     assert run.pages[1].error.code == code
     assert not (tmp_path / "book" / "page_0001" / "final.html").exists(), "an earlier result would be taken for this"
+
+
+def test_what_a_dead_worker_left_half_written_is_removed(tmp_path: Path) -> None:
+    page = tmp_path / "page_0000"
+    (page / "assets").mkdir(parents=True)
+    for half in (page / ".final.html.0a1b2c3d.part", page / "assets" / ".figure_1.png.0a1b2c3d.part"):
+        half.write_bytes(b"half")
+    lost_page(PageJob(tmp_path / "book.pdf", None, 0, page), WorkerCrash("It died."))
+    assert {path.name for path in page.rglob("*")} == {"assets", "summary.json"}
 
 
 def test_when_all_pages_fail_the_code_is_their_own(book: Path, tmp_path: Path) -> None:
