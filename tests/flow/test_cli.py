@@ -153,7 +153,11 @@ def test_the_programs_are_the_same(program: list[str], book: Path, tmp_path: Pat
 def test_an_interrupted_run_says_so_and_leaves_nothing_half_written(number: signal.Signals, tmp_path: Path) -> None:
     book = write_pdf(tmp_path / "long.pdf", [prose(index) for index in range(400)])
     command = [sys.executable, "run_staged.py", str(book), "--pages", "all", "--jobs", "2", "-o", str(tmp_path / "out")]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+    # Where the tests run in the background of a shell, interrupts are ignored, and a program inherits that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
+    with run:
         assert run.stderr is not None
         next(line for line in run.stderr if "done" in line)
         os.killpg(run.pid, number)  # as a terminal does: the workers hear it too
