@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from staged_pipeline.engines.mathematics.glue import bracketed, joined, words_joined
 from staged_pipeline.engines.mathematics.marks import accented, with_limits
-from staged_pipeline.engines.mathematics.nodes import AXIS, Composer, Node, Unsure, main_size
+from staged_pipeline.engines.mathematics.nodes import AXIS, Composer, Node, Unsure, main_size, merged
 
 _SMALL = 0.87  # of the size of a line: smaller is a script
 _RAISED = 0.12  # ems
@@ -28,17 +28,7 @@ def compose_line(nodes: Sequence[Node], compose: Composer) -> Node:
         texts.append((node, node.tex + _script_tex("_", down, compose) + _script_tex("^", up, compose)))
     ends = [max(n.x1 for n in (node, *up, *down)) for node, (up, down) in zip(main, scripts, strict=True)]
     everything = [*main, *(n for up, down in scripts for n in (*up, *down))]
-    return Node(
-        joined(texts, ends, size),
-        min(n.x0 for n in everything),
-        max(n.x1 for n in everything),
-        min(n.y0 for n in everything),
-        max(n.y1 for n in everything),
-        base,
-        size,
-        glyphs=sum(n.glyphs for n in everything),
-        composite=True,
-    )
+    return merged(joined(texts, ends, size), everything, size, base)
 
 
 def _line_base(nodes: Sequence[Node], size: float) -> float:

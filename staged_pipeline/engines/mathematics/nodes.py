@@ -185,3 +185,18 @@ def _bracket(stack: Node) -> Node:
     node = replace(stack, char=char, tex=known.tex, kind=known.kind)
     _center_on_axis(node)
     return node
+
+
+def merged(tex: str, nodes: Sequence[Node], size: float, base: float) -> Node:
+    """`nodes` as one that reads `tex`, around all their boxes."""
+    return Node(
+        tex,
+        min(n.x0 for n in nodes),
+        max(n.x1 for n in nodes),
+        min(n.y0 for n in nodes),
+        max(n.y1 for n in nodes),
+        base,
+        size,
+        glyphs=sum(n.glyphs for n in nodes),
+        composite=True,
+    )

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from staged_pipeline.engines.mathematics.line import compose_line
 from staged_pipeline.engines.mathematics.matrix import compose_brackets
-from staged_pipeline.engines.mathematics.nodes import AXIS, Bar, Node, Unsure, main_size
+from staged_pipeline.engines.mathematics.nodes import AXIS, Bar, Node, Unsure, main_size, merged
 
 _NEAR_BAR = 0.55  # ems between a bar and what stands nearest to it, at most
 _AMBIGUOUS = 0.9
@@ -67,7 +67,7 @@ def _stack(rows: Sequence[Sequence[Node]], depth: int) -> Node:
         raise Unsure("rows too close to be lines of their own")
     lines = [compose_line(row, lambda inner: compose(inner, (), depth + 1)) for row in rows]
     tex = r"\substack{" + r"\\".join(line.tex for line in lines) + "}" if depth else _aligned(rows, depth)
-    return _merged(tex, [node for row in rows for node in row], size, bases[0])
+    return merged(tex, [node for row in rows for node in row], size, bases[0])
 
 
 def _row_base(row: Sequence[Node], size: float) -> float:
@@ -96,20 +96,6 @@ def _shared_relation(rows: Sequence[Sequence[Node]]) -> float | None:
         if all(any(n.kind == node.kind and abs(n.x0 - node.x0) < 0.15 * size for n in row) for row in rows[1:]):
             return node.x0
     return None
-
-
-def _merged(tex: str, nodes: Sequence[Node], size: float, base: float) -> Node:
-    return Node(
-        tex,
-        min(n.x0 for n in nodes),
-        max(n.x1 for n in nodes),
-        min(n.y0 for n in nodes),
-        max(n.y1 for n in nodes),
-        base,
-        size,
-        glyphs=sum(n.glyphs for n in nodes),
-        composite=True,
-    )
 
 
 def _compose_bars(nodes: list[Node], bars: list[Bar], depth: int) -> list[Node]:
@@ -159,7 +145,7 @@ def _root(bar: Bar, radical: Node, nodes: Sequence[Node], bars: Sequence[Bar], d
     body = compose(held, held_bars, depth + 1)
     degree = f"[{compose(index, (), depth + 1).tex}]" if index else ""
     used = [radical, *held, *index]
-    node = _merged(rf"\sqrt{degree}{{{body.tex}}}", used, main_size(held), body.base)
+    node = merged(rf"\sqrt{degree}{{{body.tex}}}", used, main_size(held), body.base)
     return used, held_bars, node
 
 
@@ -169,7 +155,7 @@ def _fraction(bar: Bar, nodes: Sequence[Node], bars: Sequence[Bar], depth: int) 
     if above and below:
         top, bottom = compose(above, bars_above, depth + 1), compose(below, bars_below, depth + 1)
         size = max(main_size(above), main_size(below))
-        node = _merged(rf"\frac{{{top.tex}}}{{{bottom.tex}}}", [*above, *below], size, bar.y + AXIS * size)
+        node = merged(rf"\frac{{{top.tex}}}{{{bottom.tex}}}", [*above, *below], size, bar.y + AXIS * size)
         node.x0, node.x1, node.axis = min(node.x0, bar.x0), max(node.x1, bar.x1), bar.y
         return [*above, *below], [*bars_above, *bars_below], node
     part, part_bars, command = (below, bars_below, "overline") if below else (above, bars_above, "underline")
@@ -178,7 +164,7 @@ def _fraction(bar: Bar, nodes: Sequence[Node], bars: Sequence[Bar], depth: int) 
     if _reach(bar, nodes, bars, up=bool(below), reach=_AMBIGUOUS)[0]:
         raise Unsure("a bar with something farther off on its other side: a fraction or a line over or under")
     body = compose(part, part_bars, depth + 1)
-    node = _merged(rf"\{command}{{{body.tex}}}", part, body.size, body.base)
+    node = merged(rf"\{command}{{{body.tex}}}", part, body.size, body.base)
     return list(part), list(part_bars), node
 
 

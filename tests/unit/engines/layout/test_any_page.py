@@ -1,5 +1,7 @@
 """Whatever the evidence, the local layout uses every line exactly once and keeps the rules of a page."""
 
+from typing import get_args
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import IMAGE
@@ -8,23 +10,12 @@ from strategies import DIRECTIONS, boxes
 from staged_pipeline.core.evidence import Evidence, GridCell, Region, Segment, Style, TableGrid, Word
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import references
+from staged_pipeline.core.vocabulary import RegionLabel
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.stages.layout_extractor import keep_rules
 
-_LABELS = [
-    "title",
-    "section-header",
-    "text",
-    "list-item",
-    "table",
-    "picture",
-    "caption",
-    "formula",
-    "footnote",
-    "page-header",
-    "page-footer",
-]
+_LABELS = get_args(RegionLabel)
 _TEXTS = st.sampled_from(
     [
         "• item",
