@@ -235,12 +235,12 @@ def test_the_index_goes_from_page_to_page_and_shows_a_failed_one_as_failed(brows
         page.locator("#blocks button", has_text="title_1").hover()
         assert page.locator("#boxes button.on").get_attribute("title") == "title_1"
         page.keyboard.press("n")
-        assert page.url.endswith("#page-4")
+        page.wait_for_url("**/index.html#page-4")
         assert page.locator("#notes li.failed").inner_text() == "ocr: It is too faint."
         assert not page.locator("#sheet, #result").filter(visible=True).count()
         page.keyboard.press("n")
         page.keyboard.press("p")
-        assert page.locator("#image").is_visible()
+        page.locator("#image").wait_for(state="visible")
     finally:
         page.context.close()
     assert said == []
