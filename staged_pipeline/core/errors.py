@@ -15,6 +15,17 @@
     ├── OcrError                  the OCR engine failed
     ├── PageTimeout               a page took longer than it may
     ├── WorkerCrash               the process that converted a page died
+    ├── ProviderError             a model service gave no answer that can be used
+    │   ├── InvalidKey            no key, or one that the service does not take
+    │   ├── UnknownModel          the service has no such model
+    │   ├── RequestRejected       the service does not take the request as it is
+    │   │   └── ContextTooLong    it is longer than the model reads
+    │   ├── RateLimited           too many requests, also after waiting
+    │   ├── ProviderUnavailable   not reached, overloaded, too slow, or failing
+    │   ├── ModelRefused          the model declined to answer
+    │   ├── UnusableReply         what it answered cannot be read, also when asked again
+    │   └── NotRecorded           a recording is replayed that does not hold this call
+    ├── BudgetExceeded            the next call might cost more than is left
     └── WrongUsage                an option or a setting that makes no sense
 
 Each class has a `code` (stable, for machines), an `exit_code` and a message that says what to do next.
@@ -46,6 +57,9 @@ class ExitCode(IntEnum):
     PARTIAL = 14
     TIMEOUT = 15
     CRASH = 16
+    PROVIDER = 17
+    INVALID_KEY = 18
+    BUDGET = 19
     INTERRUPTED = 130
 
 
@@ -149,6 +163,75 @@ class WorkerCrash(StagedError):
 
     code = "crash"
     exit_code = ExitCode.CRASH
+
+
+class ProviderError(StagedError):
+    """A model service gave no answer that can be used."""
+
+    code = "provider"
+    exit_code = ExitCode.PROVIDER
+
+
+class InvalidKey(ProviderError):
+    """No key, or one that the service does not take."""
+
+    code = "invalid_key"
+    exit_code = ExitCode.INVALID_KEY
+
+
+class UnknownModel(ProviderError):
+    """The service has no such model."""
+
+    code = "unknown_model"
+
+
+class RequestRejected(ProviderError):
+    """The service does not take the request as it is."""
+
+    code = "request_rejected"
+
+
+class ContextTooLong(RequestRejected):
+    """The request is longer than the model reads."""
+
+    code = "context_too_long"
+
+
+class RateLimited(ProviderError):
+    """Too many requests, also after waiting as long as the service asked."""
+
+    code = "rate_limited"
+
+
+class ProviderUnavailable(ProviderError):
+    """The service was not reached, is overloaded, too slow, or failed, also when asked again."""
+
+    code = "provider_unavailable"
+
+
+class ModelRefused(ProviderError):
+    """The model or its provider declined to answer."""
+
+    code = "refused"
+
+
+class UnusableReply(ProviderError):
+    """What the model answered cannot be read, also when asked again."""
+
+    code = "unusable_reply"
+
+
+class NotRecorded(ProviderError):
+    """A recording is replayed, and it does not hold this call."""
+
+    code = "not_recorded"
+
+
+class BudgetExceeded(StagedError):
+    """The next call might cost more than is left of the budget; nothing was sent."""
+
+    code = "budget"
+    exit_code = ExitCode.BUDGET
 
 
 class WrongUsage(StagedError):

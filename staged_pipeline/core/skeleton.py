@@ -19,7 +19,8 @@ class Element(Value):
     `order` counts from 1 in reading order over the page. `segments` are the evidence lines it holds, in reading
     order. `target` is the ref that a caption belongs to. `marker` is a list item's or a footnote's printed mark
     (`•`, `3.`, `*`), which the content then leaves out. `number` is a display equation's printed number, `(2.1)` as
-    `2.1`.
+    `2.1`. `verbatim` is False where the layout found that what is printed is not exactly the words of those lines,
+    None where it did not look.
     """
 
     ref: str
@@ -34,6 +35,7 @@ class Element(Value):
     target: str | None = None
     marker: str | None = None
     number: str | None = None
+    verbatim: bool | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
     children: tuple["Element | Container", ...] = ()
 
@@ -81,6 +83,7 @@ class Reference(Value):
     target: str | None = None
     marker: str | None = None
     number: str | None = None
+    verbatim: bool | None = None
 
 
 def references(skeleton: Skeleton) -> tuple[Reference, ...]:

@@ -6,6 +6,7 @@ Direction = Literal["ltr", "rtl"]
 ContentType = Literal["text", "math", "table", "figure"]
 Complexity = Literal["simple", "complex"]
 EngineName = Literal["local", "llm"]
+Provider = Literal["local", "anthropic", "openai"]
 EvidenceSource = Literal["text_layer", "ocr", "mixed", "none"]
 Route = Literal["staged", "repaired", "single_pass", "failed"]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from staged_pipeline.core.content import PageContent
+from staged_pipeline.core.conversation import ModelReply, ModelRequest
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference, Skeleton
 from staged_pipeline.core.typeset import Formula, Typeset
@@ -34,3 +35,22 @@ class Typesetter(Protocol):
     def fingerprint(self) -> str: ...
 
     def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]: ...
+
+
+class ModelClient(Protocol):
+    """Asks a model one question; safe to use from several threads.
+
+    `ask` raises ProviderError (and its kinds) and BudgetExceeded. Retries of what may pass by itself (rate limits,
+    overload, lost connections) are its own; a reply that ends early is returned with its `stop`.
+    """
+
+    def ask(self, request: ModelRequest) -> ModelReply: ...
+
+
+class SinglePassEngine(Protocol):
+    """Reads a whole page in one go: the baseline, and what a page falls back to."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def read_page(self, page: Page) -> tuple[Skeleton, PageContent]: ...

@@ -64,6 +64,7 @@ def _element(element: Element) -> ET.Element:
                 "data-complexity": element.complexity,
                 "data-marker": element.marker,
                 "data-equation-number": element.number,
+                "data-verbatim": None if element.verbatim is None else str(element.verbatim).lower(),
                 "data-target": element.target,
                 "data-bbox": " ".join(repr(float(value)) for value in element.box),
                 "data-segments": " ".join(element.segments) or None,

@@ -27,6 +27,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ELEMENT_TAGS = {*_HEADINGS, "p", "div", "li", "figure", "figcaption", "pre", "blockquote", "table", "span"}
 _CONTAINER_TAGS = {"header", "main", "footer", "section", "div", "aside", "article", "nav", "figure", "ul", "ol", "li"}
 _PLACEHOLDER = "figure-placeholder"
+_VERBATIM = {"true": True, "false": False}
 _DEEPEST = 100  # elements within elements; a page has about ten
 _KIND_OF_CLASS: dict[str, Kind] = {name: kind for kind, name in SKELETON_CLASS.items()}
 _KIND_OF_PREFIX: dict[str, Kind] = {prefix: kind for kind, prefix in REF_PREFIX.items()}
@@ -140,6 +141,7 @@ def _element(tag: Tag, ref: str, orders: dict[str, int], depth: int) -> Element:
         target=_attribute(tag, "data-target"),
         marker=_attribute(tag, "data-marker"),
         number=_attribute(tag, "data-equation-number"),
+        verbatim=_VERBATIM.get(_choice(tag, "data-verbatim", tuple(_VERBATIM)) or ""),
         confidence=_share(tag, "data-confidence", None),
         children=_children(tag, orders, depth),
     )

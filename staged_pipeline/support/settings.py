@@ -1,15 +1,20 @@
 """All that a user may choose, in one frozen value; `compose` hands each part its slice."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from staged_pipeline.core.value import Value
-from staged_pipeline.core.vocabulary import EngineName
+from staged_pipeline.core.vocabulary import EngineName, Provider
 
 MathOutput = Literal["svg", "mathml"]
 OcrMode = Literal["auto", "off", "force"]
+LayoutChoice = Literal["local", "llm", "auto"]
+MathMode = Literal["off", "auto", "all"]
+TextScope = Literal["doubtful", "scans_and_math"]
+Preset = Literal["exact", "balanced", "cheap"]
 
 
 class Settings(Value):
@@ -18,10 +23,21 @@ class Settings(Value):
     `languages` are Tesseract language codes (`ara`, `eng`), empty for script detection. `pages` is as typed by the
     user (`0,1`, `0-4`, `all`); None stands for the first page only. `isolate` converts pages in worker processes even
     where `jobs` is 1, so that a page that hangs or crashes fails alone; `page_timeout` holds only then.
+
+    `provider` is `local` unless a model service is named: nothing leaves the machine before. `layout` `auto` asks the
+    model where the local layout is not sure of itself; `text_scope` says which elements the model is asked for where
+    `text` is `llm`; `math` which equations are asked again. `model` None is the provider's default. `base_url` is that
+    of a compatible server. `shard_size` is how many elements one text call takes, None for a size by the page.
+    `calls_at_once` is how many calls of one page run at the same time. `call_timeout` is seconds without a sign of life
+    from the service. `record` and `replay` are folders of recorded calls; `prices` a file of prices of your own.
+    `budget` is US dollars for all documents of a run.
     """
 
     pages: str | None = None
-    layout: EngineName = "local"
+    provider: Provider = "local"
+    model: str | None = None
+    base_url: str | None = None
+    layout: LayoutChoice = "local"
     text: EngineName = "local"
     password: str | None = Field(default=None, repr=False)
     languages: tuple[str, ...] = ()
@@ -34,3 +50,14 @@ class Settings(Value):
     jobs: int = Field(default=1, ge=1, le=64)
     isolate: bool = False
     page_timeout: float = Field(default=120.0, gt=0)
+    text_scope: TextScope = "doubtful"
+    math: MathMode = "off"
+    single_pass: bool = False
+    shard_size: int | None = Field(default=None, ge=1)
+    calls_at_once: int = Field(default=4, ge=1, le=64)
+    call_timeout: float = Field(default=300.0, gt=0)
+    max_retries: int = Field(default=4, ge=0, le=20)
+    budget: Decimal | None = Field(default=None, ge=0)
+    prices: Path | None = None
+    record: Path | None = None
+    replay: Path | None = None
