@@ -1,7 +1,7 @@
 """What is asked of a language model and what it answers, whatever the provider."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from pydantic import Field
 
@@ -86,6 +86,16 @@ class ModelReply(Value):
     model: str
     usage: Usage | None = None
     seconds: float = 0.0
+
+
+class ModelClient(Protocol):
+    """Asks a model one question; safe to use from several threads.
+
+    `ask` raises ProviderError (and its kinds) and BudgetExceeded. Retries of what may pass by itself (rate limits,
+    overload, lost connections) are its own; a reply that ends early is returned with its `stop`.
+    """
+
+    def ask(self, request: ModelRequest) -> ModelReply: ...
 
 
 class CallRecord(Value):
