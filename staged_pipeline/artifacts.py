@@ -1,6 +1,6 @@
 """The files of one page of a run, by their names in the product document.
 
-    page.png evidence.json skeleton.html references.json content.json final.html summary.json assets/
+    page.png evidence.json skeleton.html references.json content.json final.html summary.json assets/ calls/
 
 A folder is written file by file, each whole; what a person edited (`content.json` entries whose `engine` is `human`)
 is read back before anything is written over it.
@@ -104,11 +104,11 @@ class PageFolder:
         named = {e.asset for e in content.values() if isinstance(e, FigureContent | MathContent) and e.asset}
         return {name: store.read_bytes(self._inside(name)) for name in sorted(named)}
 
-    def with_human_edits(self, content: ContentMap) -> ContentMap:
-        """`content`, with every entry that a person wrote in this folder's `content.json` in place of ours."""
+    def human_edits(self) -> ContentMap:
+        """The entries that a person wrote in this folder's `content.json`."""
         if not (self.path / "content.json").exists():
-            return content
-        return content | {ref: entry for ref, entry in self.read_content().items() if entry.engine == HUMAN}
+            return {}
+        return {ref: entry for ref, entry in self.read_content().items() if entry.engine == HUMAN}
 
     def _inside(self, name: str) -> Path:
         try:

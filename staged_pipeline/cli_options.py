@@ -1,19 +1,23 @@
 """The options of `run` and how they become `Settings`: options > STAGED_OCR_* > staged.toml > defaults."""
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 import click
 
 from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.core.vocabulary import Provider
 from staged_pipeline.support.config import read_config
 from staged_pipeline.support.page_range import check_pages
-from staged_pipeline.support.settings import Settings
+from staged_pipeline.support.presets import DEFAULT_PRESET, with_preset
+from staged_pipeline.support.settings import Preset, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENVIRONMENT_PREFIX = "STAGED_OCR_"
 _DEFAULTS = Settings()
+_PATIENT = 1800.0  # seconds for a page whose engines wait for a model
 
 
 class PageChoice(click.ParamType[str]):
@@ -42,6 +46,21 @@ class Languages(click.ParamType[tuple[str, ...]]):
         return codes
 
 
+class Amount(click.ParamType[Decimal]):
+    """US dollars."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            amount = Decimal(str(value))
+        except InvalidOperation:
+            self.fail(f"{value!r} is no amount of dollars, such as 2.50.", param, ctx)
+        if not amount.is_finite() or amount < 0:
+            self.fail(f"{value!r} is no amount of dollars, such as 2.50.", param, ctx)
+        return amount
+
+
 def _option(name: str, *more: str, **attributes: Any) -> Callable[[Command], Command]:  # noqa: ANN401  as click's own
     variable = ENVIRONMENT_PREFIX + name.lstrip("-").replace("-", "_").upper()
     return click.option(name, *more, envvar=variable, show_envvar=False, **attributes)
@@ -62,8 +81,17 @@ _OPTIONS = (
         show_default=True,
         help="Read pages by OCR: where their text layer fails, never, or always.",
     ),
-    _option("--layout", type=click.Choice(["local"]), default="local", show_default=True, help="Engine of the layout."),
-    _option("--text", type=click.Choice(["local"]), default="local", show_default=True, help="Engine of the text."),
+    _option(
+        "--layout",
+        type=click.Choice(["local", "llm", "auto"]),
+        help="Engine of the layout; auto asks the model where the local one is not sure.  [default: by preset]",
+    ),
+    _option("--text", type=click.Choice(["local", "llm"]), help="Engine of the text.  [default: by preset]"),
+    _option(
+        "--math",
+        type=click.Choice(["off", "auto", "all"]),
+        help="Which equations the model is asked again.  [default: by preset]",
+    ),
     _option(
         "--math-output",
         type=click.Choice(["svg", "mathml"]),
@@ -103,9 +131,53 @@ _OPTIONS = (
     _option(
         "--page-timeout",
         type=click.FloatRange(min=0, min_open=True),
-        default=_DEFAULTS.page_timeout,
+        help=f"Seconds that a page may take.  [default: {_DEFAULTS.page_timeout:g}; with a model {_PATIENT:g}]",
+    ),
+)
+_MODEL_OPTIONS = (
+    _option(
+        "--provider",
+        type=click.Choice(get_args(Provider)),
+        default=_DEFAULTS.provider,
         show_default=True,
-        help="Seconds that a page may take.",
+        help="The model service to ask; nothing leaves the machine unless one is named.",
+    ),
+    _option("--model", metavar="NAME", help="The model.  [default: the provider's in the price table]"),
+    _option("--base-url", metavar="URL", help="A compatible server: vLLM, Ollama, LM Studio and the like."),
+    _option(
+        "--preset",
+        type=click.Choice(get_args(Preset)),
+        help=f"What the model is asked for.  [default with a provider: {DEFAULT_PRESET}]",
+    ),
+    _option("--single-pass", is_flag=True, default=None, help="One call a page in the place of all stages."),
+    _option(
+        "--budget",
+        type=Amount(),
+        metavar="USD",
+        help="Stop asking before more than this is spent, over all documents of the run.",
+    ),
+    _option("--prices", type=click.Path(dir_okay=False, path_type=Path), help="A file of prices of your own (TOML)."),
+    _option("--shard-size", type=click.IntRange(1), help="Elements in one text call.  [default: by the page]"),
+    _option(
+        "--calls",
+        "calls_at_once",
+        type=click.IntRange(1, 64),
+        default=_DEFAULTS.calls_at_once,
+        show_default=True,
+        help="Calls of one page at the same time.",
+    ),
+    _option(
+        "--call-timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=_DEFAULTS.call_timeout,
+        show_default=True,
+        help="Seconds to wait for a sign of life from the service.",
+    ),
+    _option("--record", type=click.Path(file_okay=False, path_type=Path), help="Keep every call in this folder."),
+    _option(
+        "--replay",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Answer every call from this folder; no key, no network.",
     ),
 )
 _NOT_IN_A_FILE = {"password", "document", "quiet", "help"}
@@ -113,7 +185,7 @@ _NOT_IN_A_FILE = {"password", "document", "quiet", "help"}
 
 def settings_options(command: Command) -> Command:
     """Adds the options of a run to a click command."""
-    for option in reversed(_OPTIONS):
+    for option in reversed((*_OPTIONS, *_MODEL_OPTIONS)):
         command = option(command)
     return command
 
@@ -128,5 +200,7 @@ def config_defaults(command: click.Command, folder: Path) -> dict[str, str | int
 
 def make_settings(values: dict[str, object]) -> Settings:
     """Settings from what click parsed; pages run in processes of their own, so that one cannot end the run."""
-    given = {name: value for name, value in values.items() if value is not None}
+    given = with_preset({name: value for name, value in values.items() if value is not None})
+    if given.get("provider", _DEFAULTS.provider) != "local":
+        given.setdefault("page_timeout", _PATIENT)
     return Settings.model_validate({**given, "isolate": True})

@@ -10,7 +10,7 @@ from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progre
 from staged_pipeline.compose import open_converter
 from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ExitCode, StagedError, UnreadableInput, WrongUsage
-from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.core.summary import RunSummary, Spending
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
 
@@ -89,9 +89,21 @@ def closing_lines(run: RunSummary, folder: Path, document: Path | None) -> list[
     if len(run.pages) < run.pages_total:
         more = run.pages_total - len(run.pages)
         lines.append(f"{more} more page{'s' if more > 1 else ''} in {run.document}: --pages all takes them too.")
+    if run.spent.calls:
+        lines.append(_spent_line(run.spent))
     if failed:
         names = ", ".join(str(page.page_index) for page in failed)
         lines.append(f"{len(failed)} of {len(run.pages)} pages failed ({names}); {folder / 'report.csv'} says why.")
     if len(failed) < len(run.pages):
         lines.append(f"Open {document or folder / 'document.html'}  (beside the page images: {folder / 'index.html'})")
     return lines
+
+
+def _spent_line(spent: Spending) -> str:
+    usage = spent.usage
+    read = usage.input_tokens + usage.cache_write_tokens + usage.cache_read_tokens
+    cost = "at a price that is not known (--prices)" if spent.cost is None else f"for {spent.cost:.4f} USD"
+    calls = f"{spent.calls} call{'s' if spent.calls > 1 else ''}"
+    return (
+        f"{calls} {cost}: {read} tokens read ({usage.cache_read_tokens} from the cache), {usage.output_tokens} written."
+    )

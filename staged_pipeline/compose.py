@@ -7,11 +7,8 @@ from pathlib import Path
 
 from staged_pipeline.artifacts import page_index_of, read_run
 from staged_pipeline.converter import Converter, Listener, Silence
-from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.summary import RunSummary
-from staged_pipeline.engines.base import LayoutEngine, TextEngine
-from staged_pipeline.engines.local_layout import LocalLayout
-from staged_pipeline.engines.local_text import LocalText
+from staged_pipeline.engine_room import open_engines
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.page_flow import Tools
@@ -35,9 +32,6 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
         WrongUsage: settings that name an engine that there is none of.
         MissingDependency: a part of the program is missing.
     """
-    # What is missing is told here, in the process that can say so, not by each worker.
-    _layout_engine(settings)
-    _text_engine(settings)
     publisher = Publisher(Templates.read(templates_dir()), partial(mathjax_script, mathjax_dir()))
     listener = listener or Silence()
     if settings.isolate or settings.jobs > 1:
@@ -77,22 +71,9 @@ def open_tools(settings: Settings) -> Generator[Tools]:
     with Shelf(options) as shelf, MathJaxTypesetter(mathjax_dir()) as typesetter:
         yield Tools(
             source=shelf,
-            layout=_layout_engine(settings),
-            text=_text_engine(settings),
+            engines=open_engines(settings),
             typesetter=typesetter,
             templates=templates,
             assembly=assembly,
             page_script=partial(mathjax_script, mathjax_dir()),
         )
-
-
-def _layout_engine(settings: Settings) -> LayoutEngine:
-    if settings.layout != "local":
-        raise WrongUsage(f"--layout {settings.layout} is not there in this version; use --layout local.")
-    return LocalLayout()
-
-
-def _text_engine(settings: Settings) -> TextEngine:
-    if settings.text != "local":
-        raise WrongUsage(f"--text {settings.text} is not there in this version; use --text local.")
-    return LocalText()

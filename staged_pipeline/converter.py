@@ -13,7 +13,7 @@ from typing import Protocol
 from staged_pipeline import __version__
 from staged_pipeline.artifacts import page_folder
 from staged_pipeline.core.errors import ExitCode, StagedError
-from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.core.summary import RunSummary, Spending, Summary
 from staged_pipeline.page_flow import PageJob
 from staged_pipeline.support import store
 from staged_pipeline.support.page_range import select_pages
@@ -24,6 +24,7 @@ Publish = Callable[[Path, RunSummary], None]
 """Writes what a run leaves beside its pages, into the run's folder."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
+_USER = re.compile(r"^(\w+://)[^/@]*@")
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
 
 
@@ -80,6 +81,7 @@ class Converter:
             version=__version__,
             seconds=round(time.perf_counter() - began, 3),
             settings=recorded_settings(self.settings),
+            spent=sum((page.spent for page in done), Spending()),
         )
         self.publish(folder, summary)
         if document is not None:
@@ -115,9 +117,10 @@ def exit_code(run: RunSummary) -> ExitCode:
 
 
 def recorded_settings(settings: Settings) -> dict[str, str | int | float | bool | None]:
-    """The settings as `run.json` shows them: no password, and paths as they were typed."""
-    values = settings.model_dump(mode="json", exclude={"password", "languages"})
-    return {**values, "languages": "+".join(settings.languages) or None}
+    """The settings as `run.json` shows them: no password, no name or password in an address, paths as typed."""
+    values = settings.model_dump(mode="json", exclude={"password", "languages", "base_url"})
+    address = settings.base_url and _USER.sub(r"\1", settings.base_url)
+    return {**values, "languages": "+".join(settings.languages) or None, "base_url": address}
 
 
 def _exit_codes(kind: type[StagedError]) -> dict[str, ExitCode]:

@@ -1,6 +1,7 @@
 """One page through all stages, and the boundary that keeps its failure from the others.
 
-`process_page` is the pipeline: evidence, layout, text, crops, typesetting, assembly, summary.
+`process_page` is the pipeline: evidence, layout, text, mathematics, crops, typesetting, assembly, summary; or, for a
+single pass, one engine in the place of the three in the middle.
 """
 
 import time
@@ -13,17 +14,19 @@ from typing import Protocol
 
 from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.content import HUMAN, ContentMap, ErrorContent, PageContent
+from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import MissingDependency, OutputError, RenderError, StagedError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton, references
-from staged_pipeline.core.summary import ErrorRecord, StageRecord, Summary
+from staged_pipeline.core.summary import ErrorRecord, Spending, StageRecord, Summary
 from staged_pipeline.core.typeset import Formula, Typeset
-from staged_pipeline.engines.base import LayoutEngine, TextEngine, Typesetter
+from staged_pipeline.engines.base import LayoutEngine, SinglePassEngine, TextEngine, Typesetter
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.stages.assembler import assemble_page, formulas
 from staged_pipeline.stages.crops import crop_assets
 from staged_pipeline.stages.layout_extractor import detect_layout
+from staged_pipeline.stages.single_pass import read_in_one_pass
 from staged_pipeline.stages.text_extractor import read_text
 
 
@@ -47,16 +50,35 @@ class PageJob:
     folder: Path
 
 
+def no_calls() -> tuple[CallRecord, ...]:
+    """The calls of engines that ask no model."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What reads one page, an engine a stage.
+
+    `mathematics` is None where no equation is asked again. `single_pass` takes the place of the other three where it is
+    given. `calls` are the calls that the engines have made so far.
+    """
+
+    layout: LayoutEngine
+    text: TextEngine
+    single_pass: SinglePassEngine | None = None
+    calls: Callable[[], tuple[CallRecord, ...]] = no_calls
+
+
 @dataclass(frozen=True)
 class Tools:
-    """What a page needs: the open documents, an engine a stage, and what the assembler puts it together with.
+    """What a page needs: the open documents, its engines, and what the assembler puts it together with.
 
-    `page_script` reads the MathJax that a page carries where there is no browser to typeset its formulas ahead.
+    `engines` makes those of the page whose folder it is given: calls of a model are recorded there. `page_script` reads
+    the MathJax that a page carries where there is no browser to typeset its formulas ahead.
     """
 
     source: PageSource
-    layout: LayoutEngine
-    text: TextEngine
+    engines: Callable[[Path], Engines]
     typesetter: Typesetter
     templates: Templates
     assembly: AssemblyOptions
@@ -98,20 +120,44 @@ def lost_page(job: PageJob, error: StagedError, clock: "StageClock | None" = Non
 def process_page(job: PageJob, tools: Tools, clock: "StageClock") -> Summary:
     """The stages of a page in order, each leaving its files; raises what they raise."""
     folder = PageFolder(job.folder)
+    engines = tools.engines(job.folder)
+    clock.calls = engines.calls
     with clock.stage("evidence", "source"):
         page = tools.source.read_page(job.document, job.password, job.page_index)
         folder.write_page(page)
-    with clock.stage("layout", tools.layout.fingerprint):
-        skeleton = detect_layout(page, tools.layout)
-        refs = references(skeleton)
-        folder.write_layout(skeleton, refs)
-    with clock.stage("text", tools.text.fingerprint):
-        reply = read_text(page, refs, tools.text)
-        content, crops = crop_assets(page.image, refs, folder.with_human_edits(reply.content))
-        folder.write_content(content, crops)
+    if engines.single_pass is None:
+        skeleton, reply = _staged(page, folder, engines, tools.typesetter, clock)
+    else:
+        skeleton, reply = _in_one_pass(page, folder, engines.single_pass, clock)
+    content, crops = crop_assets(page.image, references(skeleton), reply.content | folder.human_edits())
+    folder.write_content(content, crops)
     doubtful = without_human(reply.low_confidence_refs, content)
     unset = assemble_folder(folder, job.document.stem, skeleton, content, doubtful, tools, clock)
-    return _summarise(page, skeleton, reply, content, unset, clock)
+    summary = _summarise(page, skeleton, reply, content, unset, clock)
+    return summary if engines.single_pass is None else summary.model_copy(update={"route": "single_pass"})
+
+
+def _staged(
+    page: Page, folder: PageFolder, engines: Engines, typesetter: Typesetter, clock: "StageClock"
+) -> tuple[Skeleton, PageContent]:
+    """Layout, text and mathematics, one after the other."""
+    with clock.stage("layout", engines.layout.fingerprint):
+        skeleton = detect_layout(page, engines.layout)
+        refs = references(skeleton)
+        folder.write_layout(skeleton, refs)
+    with clock.stage("text", engines.text.fingerprint):
+        reply = read_text(page, refs, engines.text, folder.human_edits())
+    return skeleton, reply
+
+
+def _in_one_pass(
+    page: Page, folder: PageFolder, engine: SinglePassEngine, clock: "StageClock"
+) -> tuple[Skeleton, PageContent]:
+    """Layout and text by one engine, held to the rules of both stages."""
+    with clock.stage("single_pass", engine.fingerprint):
+        skeleton, content = read_in_one_pass(page, engine)
+        folder.write_layout(skeleton, references(skeleton))
+    return skeleton, content
 
 
 def assemble_folder(
@@ -159,20 +205,24 @@ def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> tuple[dict[Fo
 
 @dataclass
 class StageClock:
-    """Times stages; `current` names the one that is running, or that failed."""
+    """Times stages and counts their calls; `current` names the one that is running, or that failed."""
 
     records: list[StageRecord] = field(default_factory=list[StageRecord])
     current: str | None = None
+    calls: Callable[[], tuple[CallRecord, ...]] = no_calls
 
     @contextmanager
     def stage(self, name: str, engine: str) -> Generator[None]:
         self.current = name
+        before = len(self.calls())
         started = time.perf_counter()
         try:
             yield
         finally:
             seconds = round(time.perf_counter() - started, 4)
-            self.records.append(StageRecord(stage=name, engine=engine, seconds=seconds))
+            made = self.calls()[before:]
+            spent = Spending.of(made) if made else None
+            self.records.append(StageRecord(stage=name, engine=engine, seconds=seconds, spent=spent))
         self.current = None
 
 

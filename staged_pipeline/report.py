@@ -21,7 +21,7 @@ from staged_pipeline.core.content import (
 )
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Skeleton
-from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.core.summary import RunSummary, Spending, Summary
 from staged_pipeline.core.value import Value
 from staged_pipeline.markup.page import compiled, content_policy, minified
 from staged_pipeline.markup.tags import clean
@@ -39,6 +39,11 @@ _COLUMNS = (
     "layout_confidence",
     "text_confidence",
     "seconds",
+    "calls",
+    "input_tokens",
+    "cached_tokens",
+    "output_tokens",
+    "cost_usd",
     "warnings",
     "findings",
     "error",
@@ -114,6 +119,7 @@ def report_csv(run: RunSummary) -> str:
                 _number(page.layout_confidence),
                 _number(page.text_confidence),
                 f"{_seconds(page):.3f}",
+                *_spent(page.spent),
                 len(page.warnings),
                 " ".join(sorted({finding.kind for finding in page.findings})),
                 page.error.code if page.error else "",
@@ -149,6 +155,8 @@ def _totals(run: RunSummary) -> dict[str, int | str]:
         "failed_refs": sum(len(page.failed_refs) for page in run.pages),
         "doubtful": sum(len(page.low_confidence_refs) for page in run.pages),
         "seconds": f"{run.seconds:.1f}",
+        "calls": run.spent.calls,
+        "cost": "an unknown sum" if run.spent.cost is None else f"{run.spent.cost:.4f} USD",
     }
 
 
@@ -180,6 +188,14 @@ def _snippet(entry: Content | None) -> str:
 
 def _seconds(page: Summary) -> float:
     return sum(stage.seconds for stage in page.stages)
+
+
+def _spent(spent: Spending) -> list[int | str]:
+    """Calls, tokens read anew, tokens read from the provider's cache, tokens written, and dollars where known."""
+    usage = spent.usage
+    anew = usage.input_tokens + usage.cache_write_tokens
+    cost = "" if spent.cost is None else f"{spent.cost:f}"
+    return [spent.calls, anew, usage.cache_read_tokens, usage.output_tokens, cost]
 
 
 def _number(value: float | None) -> str:

@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from staged_pipeline.compose import open_tools
 from staged_pipeline.core.errors import OcrError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.engines.base import LayoutEngine
-from staged_pipeline.page_flow import Tools
+from staged_pipeline.page_flow import Engines, Tools
 from staged_pipeline.support.settings import Settings
 
 
@@ -54,4 +55,9 @@ class FaultyLayout:
 def faulty_tools(settings: Settings, page_index: int, fault: Callable[[], None]) -> Generator[Tools]:
     """The usual tools, with a layout engine that fails on one page."""
     with open_tools(settings) as tools:
-        yield replace(tools, layout=FaultyLayout(tools.layout, page_index, fault))
+
+        def engines(folder: Path) -> Engines:
+            sound = tools.engines(folder)
+            return replace(sound, layout=FaultyLayout(sound.layout, page_index, fault))
+
+        yield replace(tools, engines=engines)

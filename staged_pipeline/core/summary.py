@@ -1,16 +1,49 @@
 """How a page and a run ended: `summary.json` and `run.json`."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+
+from staged_pipeline.core.conversation import CallRecord, Usage
 from staged_pipeline.core.evidence import Finding
 from staged_pipeline.core.value import Value
 from staged_pipeline.core.vocabulary import EvidenceSource, Route
 
 
+class Spending(Value):
+    """What model calls took. `cost` is in US dollars, None where the price of a call is not known.
+
+    `calls` counts those that were sent, also the ones that failed; those that were replayed cost nothing.
+    """
+
+    calls: int = 0
+    usage: Usage = Usage()
+    cost: Decimal | None = Decimal(0)
+
+    def __add__(self, other: "Spending") -> "Spending":
+        known = self.cost is not None and other.cost is not None
+        return Spending(
+            calls=self.calls + other.calls,
+            usage=self.usage + other.usage,
+            cost=(self.cost or Decimal(0)) + (other.cost or Decimal(0)) if known else None,
+        )
+
+    @classmethod
+    def of(cls, records: Iterable[CallRecord]) -> "Spending":
+        """The sum of calls."""
+        spent = cls()
+        for record in records:
+            cost = Decimal(0) if record.replayed else record.cost
+            spent += cls(calls=1, usage=record.usage or Usage(), cost=cost)
+        return spent
+
+
 class StageRecord(Value):
-    """One attempt at a stage. `engine` is its fingerprint, `seconds` wall time."""
+    """One attempt at a stage. `engine` is its fingerprint, `seconds` wall time, `spent` what its model calls took."""
 
     stage: str
     engine: str
     seconds: float
+    spent: Spending | None = None
 
 
 class ErrorRecord(Value):
@@ -38,9 +71,17 @@ class Summary(Value):
     stages: tuple[StageRecord, ...] = ()
     error: ErrorRecord | None = None
 
+    @property
+    def spent(self) -> Spending:
+        """What the page's model calls took."""
+        return sum((stage.spent for stage in self.stages if stage.spent is not None), Spending())
+
 
 class RunSummary(Value):
-    """How a run over one document ended. `pages_total` counts the document's pages, `pages` those of this run."""
+    """How a run over one document ended. `pages_total` counts the document's pages, `pages` those of this run.
+
+    `spent` is what the model calls of these pages took.
+    """
 
     document: str
     pages_total: int
@@ -48,3 +89,4 @@ class RunSummary(Value):
     version: str
     seconds: float
     settings: dict[str, str | int | float | bool | None]
+    spent: Spending = Spending()

@@ -4,7 +4,8 @@ The engine proposes; this stage holds the rules of a page: no ref without an ent
 the page dropped in silence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from staged_pipeline.core.content import Content, PageContent, failed
 from staged_pipeline.core.evidence import Evidence, Segment
@@ -23,30 +24,34 @@ _ACCEPTED: dict[ContentType, frozenset[str]] = {
 }
 
 
-def read_text(page: Page, references: Sequence[Reference], engine: TextEngine) -> PageContent:
+_NOTHING: Mapping[str, Content] = MappingProxyType({})
+
+
+def read_text(
+    page: Page, references: Sequence[Reference], engine: TextEngine, given: Mapping[str, Content] = _NOTHING
+) -> PageContent:
     """Asks `engine` for the content of `references` and makes the answer complete.
 
     Args:
         page: The page with its evidence.
         references: What the layout asks for, in reading order.
         engine: The text engine; its errors are not caught here.
+        given: Entries that are there already, a person's; the engine is not asked for them.
 
     Returns:
         One entry a reference, in the order of `references`. What the engine left out, or answered with the wrong type
         of content, is an error entry. `confidence` is the mean over entries, weighted by their length.
     """
-    answer = engine.read_text(page, references)
+    asked = [reference for reference in references if reference.ref not in given]
+    answer = engine.read_text(page, asked)
     content: dict[str, Content] = {
-        reference.ref: _accepted(reference, answer.content.get(reference.ref)) for reference in references
+        reference.ref: given.get(reference.ref) or accepted(reference, answer.content.get(reference.ref))
+        for reference in references
     }
     return PageContent(
         content=content,
         confidence=_overall(references, content, page.evidence),
-        low_confidence_refs=tuple(
-            ref
-            for ref, entry in content.items()
-            if entry.type == "error" or (entry.confidence is not None and entry.confidence < LOW_CONFIDENCE)
-        ),
+        low_confidence_refs=tuple(ref for ref in doubtful(content) if ref not in given),
         warnings=(
             *answer.warnings,
             *_unasked(references, answer),
@@ -56,7 +61,17 @@ def read_text(page: Page, references: Sequence[Reference], engine: TextEngine) -
     )
 
 
-def _accepted(reference: Reference, entry: Content | None) -> Content:
+def doubtful(content: Mapping[str, Content]) -> tuple[str, ...]:
+    """The refs that could not be filled, or are not to be trusted."""
+    return tuple(
+        ref
+        for ref, entry in content.items()
+        if entry.type == "error" or (entry.confidence is not None and entry.confidence < LOW_CONFIDENCE)
+    )
+
+
+def accepted(reference: Reference, entry: Content | None) -> Content:
+    """`entry`, or an error entry where there is none or it is of a kind that `reference` cannot hold."""
     if entry is None:
         return failed(reference.ref, "The text engine gave no content for this element.")
     if entry.type != "error" and entry.type not in _ACCEPTED[reference.type]:

@@ -244,9 +244,9 @@ def test_an_asset_that_is_no_file_of_the_page_is_refused(book: Path, tmp_path: P
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("stage", ["layout", "text"])
-def test_an_engine_that_there_is_none_of_is_refused_before_work_starts(stage: str, jobs: int) -> None:
+def test_a_stage_that_asks_a_model_is_refused_without_a_provider_before_work_starts(stage: str, jobs: int) -> None:
     settings = Settings.model_validate({stage: "llm", "jobs": jobs})
-    with pytest.raises(WrongUsage, match=f"--{stage} llm is not there"), compose.open_converter(settings):
+    with pytest.raises(WrongUsage, match=f"--{stage} llm needs a model"), compose.open_converter(settings):
         pass
 
 
