@@ -1,0 +1,140 @@
+"""Stage 2.5: formulas that are complex, in doubt, kept as pictures, or rejected by MathJax are read a second time.
+
+`better_formula` says which reading stays. Nothing is lost here: what a person wrote is not looked at, and where the
+engine, the service or the browser fails, the first readings stay, with a warning.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from staged_pipeline.core.content import ContentMap, MathContent, PageContent
+from staged_pipeline.core.errors import BudgetExceeded, MissingDependency, ProviderError, RenderError
+from staged_pipeline.core.page import Page
+from staged_pipeline.core.refinement import MathAnswer
+from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.core.typeset import Formula, Typeset
+from staged_pipeline.engines.base import MathEngine, Typesetter
+from staged_pipeline.engines.mathematics.check import balanced
+from staged_pipeline.markup.numbering import split_tag
+from staged_pipeline.stages.better_formula import Reading, better
+from staged_pipeline.stages.formula_spots import with_formula
+from staged_pipeline.stages.math_targets import Spot, all_formulas, formula_of, reading_of, spots
+from staged_pipeline.stages.text_extractor import LOW_CONFIDENCE
+from staged_pipeline.support.settings import MathMode
+
+ENGINE = "llm"
+
+
+def refine_mathematics(
+    page: Page,
+    references: Sequence[Reference],
+    content: PageContent,
+    engine: MathEngine,
+    typesetter: Typesetter,
+    mode: MathMode,
+) -> PageContent:
+    """`content` with the better reading of each formula that was looked at again.
+
+    Args:
+        page: The page with its evidence.
+        references: What the layout asks for.
+        content: What the text stage gave.
+        engine: Gives the second readings.
+        typesetter: Tells whether a formula can be shown, and what it shows.
+        mode: `auto` takes the formulas named above, `all` every display equation too, `off` none.
+
+    Returns:
+        The same entries in the same order. `warnings` has a sentence for each decision.
+    """
+    if mode == "off":
+        return content
+    try:
+        markup = _typeset(all_formulas(references, content.content), typesetter)
+        wanted = list(spots(page.evidence, references, content.content, markup, every=mode == "all"))
+        if not wanted:
+            return content
+        reply = engine.refine(page, [spot.target for spot in wanted])
+        answered = {
+            spot.target.name: reply.answers[spot.target.name] for spot in wanted if spot.target.name in reply.answers
+        }
+        second = _typeset(list(_second_readings(wanted, answered)), typesetter)
+    except (ProviderError, BudgetExceeded, MissingDependency, RenderError) as error:
+        warning = f"Formulas were not read a second time; the first readings stay: {error}"
+        return content.model_copy(update={"warnings": (*content.warnings, warning)})
+    return _decided(content, wanted, answered, second, reply.warnings)
+
+
+def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> dict[Formula, Typeset]:
+    return dict(zip(wanted, typesetter.typeset(wanted), strict=True)) if wanted else {}
+
+
+def _second_readings(wanted: Sequence[Spot], answered: Mapping[str, MathAnswer]) -> Iterator[Formula]:
+    for spot in wanted:
+        answer = answered.get(spot.target.name)
+        if answer is not None and answer.tex:
+            yield formula_of(answer.tex, display=spot.target.display)
+
+
+def _decided(
+    content: PageContent,
+    wanted: Sequence[Spot],
+    answered: Mapping[str, MathAnswer],
+    markup: Mapping[Formula, Typeset],
+    warnings: Sequence[str],
+) -> PageContent:
+    entries: ContentMap = dict(content.content)
+    told: list[str] = [*content.warnings, *warnings]
+    for spot in wanted:
+        answer = answered.get(spot.target.name)
+        if answer is None:
+            told.append(f"{spot.target.name} ({spot.target.fault}): no second reading was given; the first stays")
+        elif answer.tex is None:
+            told.append(f"{spot.target.name} ({spot.target.fault}): {_without_reading(answer)}; the first stays")
+        else:
+            told.append(_decide(spot, answer.tex, answer.number, markup, entries))
+    return content.model_copy(
+        update={"content": entries, "low_confidence_refs": _doubtful(content, entries), "warnings": tuple(told)}
+    )
+
+
+def _without_reading(answer: MathAnswer) -> str:
+    if answer.unreadable is not None:
+        return f"it could not be read a second time ({answer.unreadable})"
+    return "the second look found nothing to change"
+
+
+def _decide(spot: Spot, tex: str, number: str | None, markup: Mapping[Formula, Typeset], entries: ContentMap) -> str:
+    """Puts the better reading into `entries`; returns a sentence that says so."""
+    ref = spot.reference.ref
+    bare, tag = split_tag(tex)
+    second = reading_of(bare, markup.get(formula_of(tex, display=spot.target.display)))
+    if not balanced(bare):
+        second = Reading(bare, None, "its braces or environments are not closed")
+    verdict = better(spot.first, second, spot.printed, doubted=spot.doubted)
+    before = entries[ref]
+    if spot.place is None:
+        if verdict.second:
+            known = before.equation_number if isinstance(before, MathContent) else None
+            entries[ref] = MathContent(
+                content=bare,
+                equation_number=number or tag or known or spot.reference.number,
+                sources=before.sources,
+                confidence=verdict.confidence,
+                engine=ENGINE,
+            )
+        elif verdict.confidence is not None:
+            trust = max(verdict.confidence, before.confidence or 0.0)
+            entries[ref] = before.model_copy(update={"confidence": trust})
+    elif verdict.second:
+        entries[ref] = with_formula(before, spot.place, bare)
+    which = "second" if verdict.second else "first"
+    return f"{spot.target.name} ({spot.target.fault}): the {which} reading stays: {verdict.reason}"
+
+
+def _doubtful(content: PageContent, entries: ContentMap) -> tuple[str, ...]:
+    """The refs in doubt: an entry that was changed by its confidence, any other as before."""
+    before = frozenset(content.low_confidence_refs)
+    return tuple(
+        ref
+        for ref, entry in entries.items()
+        if (ref in before if entry == content.content[ref] else (entry.confidence or 0.0) < LOW_CONFIDENCE)
+    )
