@@ -75,6 +75,14 @@ def _formula(state: StateInline, silent: bool) -> bool:
     return False
 
 
+def _is_web_address(url: str) -> bool:
+    return WEB_ADDRESS.fullmatch(url) is not None
+
+
+def _as_written(url: str) -> str:
+    return url
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero")
     parser.inline = _Inline()
@@ -95,8 +103,8 @@ def _parser() -> MarkdownIt:
             "entity",
         ]
     )
-    parser.validateLink = lambda url: WEB_ADDRESS.fullmatch(url) is not None
-    parser.normalizeLink = str
+    parser.validateLink = _is_web_address
+    parser.normalizeLink = _as_written
     return parser
 
 

@@ -22,9 +22,10 @@ _TOKEN_MARKS: dict[str, Mark] = {"strong": "bold", "em": "italic", "s": "strike"
 
 # Literal characters: always; before what they would begin; a citation of lines; a line that looks like a header.
 _ALWAYS = re.compile(r"[\\*`^~]")
-_AT_SIGHT = re.compile(
-    r"&(?=#?\w+;)|\](?=\()|(?<!\w)_{1,2}(?!_)|(?<!_)_{1,2}(?!\w)|(?<![\w.])@(?=\d)|(?<![^\n])=(?===)|(?<![^\n])#(?=#)|(?<![^\n])!"
+_ON_SIGHT = re.compile(
+    r"&(?=#?\w+;)|(?<!\w)_{1,2}(?!_)|(?<!_)_{1,2}(?!\w)|(?<![\w.])@(?=\d)|(?<![^\n])=(?===)|(?<![^\n])#(?=#)"
 )
+_LINK_MIDDLE = re.compile(r"\](?=\()")
 _IN_SCRIPTS = re.compile(r"[\s\\*`^~_\[\]]")
 _BRACKETS = re.compile(r"[\[\]]")
 
@@ -189,9 +190,11 @@ def _leaf(segment: Segment, *, brackets: bool) -> str:
         sign = "^" if raised else "~"
         return sign + _IN_SCRIPTS.sub(lambda found: "\\" + found.group(), text) + sign
     text = _ALWAYS.sub(lambda found: "\\" + found.group(), text)
-    text = _AT_SIGHT.sub(lambda found: "".join("\\" + char for char in found.group()), text)
+    text = _ON_SIGHT.sub(lambda found: "".join("\\" + char for char in found.group()), text)
     if brackets:
         text = _BRACKETS.sub(lambda found: "&#91;" if found.group() == "[" else "&#93;", text)
+    else:
+        text = _LINK_MIDDLE.sub(r"\\]", text)
     return text.replace("\n", "\\\n")
 
 
