@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from staged_pipeline.core.content import PageContent
-from staged_pipeline.core.conversation import ModelReply, ModelRequest
 from staged_pipeline.core.page import Page
+from staged_pipeline.core.refinement import MathAnswers, MathTarget
 from staged_pipeline.core.skeleton import Reference, Skeleton
 from staged_pipeline.core.typeset import Formula, Typeset
 
@@ -28,6 +28,19 @@ class TextEngine(Protocol):
     def read_text(self, page: Page, references: Sequence[Reference]) -> PageContent: ...
 
 
+class MathEngine(Protocol):
+    """Reads formulas again, from a closer look at them.
+
+    A target may stay without an answer. What goes wrong with a service is told in the answers' warnings as long as
+    there are answers to keep, and raised (ProviderError, BudgetExceeded) where there are none.
+    """
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def refine(self, page: Page, targets: Sequence[MathTarget]) -> MathAnswers: ...
+
+
 class Typesetter(Protocol):
     """Turns LaTeX into static markup, one result a formula, in the order given."""
 
@@ -35,16 +48,6 @@ class Typesetter(Protocol):
     def fingerprint(self) -> str: ...
 
     def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]: ...
-
-
-class ModelClient(Protocol):
-    """Asks a model one question; safe to use from several threads.
-
-    `ask` raises ProviderError (and its kinds) and BudgetExceeded. Retries of what may pass by itself (rate limits,
-    overload, lost connections) are its own; a reply that ends early is returned with its `stop`.
-    """
-
-    def ask(self, request: ModelRequest) -> ModelReply: ...
 
 
 class SinglePassEngine(Protocol):

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from staged_pipeline.core.conversation import Exchange, ImagePart, ModelReply, ModelRequest, Part, Purpose, TextPart
+from staged_pipeline.core.conversation import (
+    Exchange,
+    ImagePart,
+    ModelClient,
+    ModelReply,
+    ModelRequest,
+    Part,
+    Purpose,
+    TextPart,
+)
 from staged_pipeline.core.errors import MissingDependency, ModelRefused, UnusableReply
 from staged_pipeline.core.page import Page
-from staged_pipeline.engines.base import ModelClient
 
 _T = TypeVar("_T")
 _ASKED_AGAIN = 1
