@@ -20,6 +20,7 @@
     │   ├── UnknownModel          the service has no such model
     │   ├── RequestRejected       the service does not take the request as it is
     │   │   └── ContextTooLong    it is longer than the model reads
+    │   ├── OutOfCredit           the account may not spend more
     │   ├── RateLimited           too many requests, also after waiting
     │   ├── ProviderUnavailable   not reached, overloaded, too slow, or failing
     │   ├── ModelRefused          the model declined to answer
@@ -195,6 +196,12 @@ class ContextTooLong(RequestRejected):
     """The request is longer than the model reads."""
 
     code = "context_too_long"
+
+
+class OutOfCredit(ProviderError):
+    """The account behind the key has no credit left, or reached its spend limit."""
+
+    code = "out_of_credit"
 
 
 class RateLimited(ProviderError):

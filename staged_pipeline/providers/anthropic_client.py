@@ -1,0 +1,179 @@
+"""Claude, over Anthropic's SDK and its Messages API, or a server that speaks the same."""
+
+import base64
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal, TypeGuard
+
+import anthropic
+import httpx2
+from anthropic.types import (
+    ContentBlockParam,
+    ImageBlockParam,
+    MessageDeltaUsage,
+    MessageParam,
+    RawMessageStreamEvent,
+)
+from anthropic.types import (
+    Usage as AnthropicUsage,
+)
+
+from staged_pipeline.core.conversation import ImagePart, ModelReply, ModelRequest, StopReason, TextPart, Usage
+from staged_pipeline.core.errors import ProviderError
+from staged_pipeline.providers.anthropic_faults import KINDS
+from staged_pipeline.providers.connection import http_client, timeouts
+from staged_pipeline.providers.faults import translated
+from staged_pipeline.providers.service import Official, Service
+from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
+
+Effort = Literal["low", "medium", "high"]
+
+ANTHROPIC = Official(
+    name="Anthropic",
+    url="https://api.anthropic.com",
+    domains=("anthropic.com",),
+    key_variable="ANTHROPIC_API_KEY",
+    url_variable="ANTHROPIC_BASE_URL",
+)
+
+_STOPS: Mapping[str, StopReason] = {
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "refusal": "refusal",
+}
+_BROKEN = (anthropic.AnthropicError, *BROKEN)
+_NOTHING_SAID = "(no answer)"  # the service takes no empty text
+
+
+class AnthropicClient:
+    """Asks Claude; a `ModelClient`.
+
+    The picture of the page, which comes first, ends with a cache breakpoint: later calls for the same page read it from
+    the service's cache.
+    """
+
+    def __init__(
+        self,
+        key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float = 300.0,
+        max_retries: int = 4,
+        effort: Effort | None = None,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """Opens no connection yet.
+
+        Args:
+            key: None for that in the environment variable ANTHROPIC_API_KEY; a server of one's own needs none.
+            base_url: Address of a compatible server, None for the environment's ANTHROPIC_BASE_URL or the official one.
+            timeout: Seconds without a byte after which a call is given up.
+            max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
+            effort: How much the model thinks before it answers; None leaves it to the model.
+            transport: In the place of the network, for replays.
+
+        Raises:
+            InvalidKey: there is none. WrongUsage: `base_url` is no address.
+        """
+        self._service = Service.at(ANTHROPIC, key, base_url, timeout)
+        self._effort: Effort | None = effort
+        self._again = max_retries > 0
+        self._http = http_client(timeout, transport)
+        self._sdk = anthropic.Anthropic(
+            api_key=self._service.key,
+            base_url=self._service.url,
+            timeout=timeouts(timeout),
+            max_retries=max_retries,
+            http_client=self._http,
+            open_telemetry=False,
+        )
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        """The reply; raises ProviderError and its kinds."""
+        return Conversation(
+            open=lambda: self._pieces(request),
+            broken=_BROKEN,
+            translate=lambda error: self._translated(error, request.model),
+            again=self._again,
+        ).reply(request.model)
+
+    def close(self) -> None:
+        """Ends the connections."""
+        self._http.close()
+
+    @contextmanager
+    def _pieces(self, request: ModelRequest) -> Generator[Iterator[Piece]]:
+        with self._sdk.messages.create(
+            model=request.model,
+            max_tokens=request.max_output_tokens,
+            messages=messages_of(request),
+            stream=True,
+            output_config={"effort": self._effort} if self._effort else anthropic.omit,
+        ) as stream:
+            yield pieces_of(stream)
+
+    def _translated(self, error: Exception, model: str) -> ProviderError:
+        return translated(error, KINDS, self._service, model)
+
+
+def messages_of(request: ModelRequest) -> list[MessageParam]:
+    """The turns of a request: its parts, then each reply that could not be used with what was wrong."""
+    blocks: list[ContentBlockParam] = []
+    marked = False
+    for part in request.parts:
+        if isinstance(part, ImagePart):
+            blocks.append(_image(part, breakpoint_after=not marked))
+            marked = True
+        elif part.text:
+            blocks.append(_text(part))
+    turns: list[MessageParam] = [{"role": "user", "content": blocks}]
+    for exchange in request.earlier:
+        turns.append({"role": "assistant", "content": exchange.reply.rstrip() or _NOTHING_SAID})
+        turns.append({"role": "user", "content": exchange.complaint})
+    return turns
+
+
+def _text(part: TextPart) -> ContentBlockParam:
+    return {"type": "text", "text": part.text}
+
+
+def _image(part: ImagePart, *, breakpoint_after: bool) -> ImageBlockParam:
+    data = base64.b64encode(part.png).decode("ascii")
+    block: ImageBlockParam = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}}
+    if breakpoint_after:
+        block["cache_control"] = {"type": "ephemeral"}
+    return block
+
+
+def pieces_of(events: Iterable[RawMessageStreamEvent]) -> Iterator[Piece]:
+    """What each event adds to the reply; compatible servers leave fields out, and send events of their own."""
+    usage: Usage | None = None
+    for event in events:
+        if event.type == "message_start":
+            usage = _usage(getattr(event.message, "usage", None), None)
+            yield Piece(model=getattr(event.message, "model", None) or "", usage=usage)
+        elif event.type == "content_block_start" and event.content_block.type == "text":
+            yield Piece(text=event.content_block.text or "")
+        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
+            yield Piece(text=event.delta.text or "")
+        elif event.type == "message_delta":
+            usage = _usage(getattr(event, "usage", None), usage)
+            reason = event.delta.stop_reason
+            yield Piece(stop=_STOPS.get(reason, "end") if reason else None, usage=usage)
+
+
+def _usage(told: AnthropicUsage | MessageDeltaUsage | None, before: Usage | None) -> Usage | None:
+    """`before` with the counts that `told` has: those of the last event are of the whole reply; some may be missing."""
+    if told is None:
+        return before
+    counts = {
+        "input_tokens": getattr(told, "input_tokens", None),
+        "cache_read_tokens": getattr(told, "cache_read_input_tokens", None),
+        "cache_write_tokens": getattr(told, "cache_creation_input_tokens", None),
+        "output_tokens": getattr(told, "output_tokens", None),
+    }
+    return (before or Usage()).model_copy(update={name: count for name, count in counts.items() if _is_count(count)})
+
+
+def _is_count(count: object) -> TypeGuard[int]:
+    return isinstance(count, int)

@@ -1,0 +1,61 @@
+"""How the SDKs reach a service: where they are told to and nowhere else, and without waiting for what will not pass."""
+
+import email.utils
+import time
+from collections.abc import Mapping
+
+import httpx2
+
+LONGEST_WAIT = 120.0
+"""Seconds: where a service asks to wait longer, the call fails instead."""
+
+SPENT = ("insufficient_quota", "enforced_spend_limit_reached", "contract_spend_limit_reached")
+"""Codes of a 429 that says that the account may spend no more: no waiting helps."""
+
+_CONNECT = 10.0  # seconds
+_TOO_MANY = 429
+
+
+def http_client(timeout: float, transport: httpx2.BaseTransport | None) -> httpx2.Client:
+    """The client that an SDK sends with.
+
+    It follows no redirect: that would send a page to an address that nobody named. `transport` takes the place of the
+    network, for replays.
+    """
+    return httpx2.Client(
+        timeout=timeouts(timeout),
+        follow_redirects=False,
+        transport=transport,
+        event_hooks={"response": [_forbid_useless_retries]},
+    )
+
+
+def timeouts(timeout: float) -> httpx2.Timeout:
+    """`timeout` seconds without a byte, and fewer to connect."""
+    return httpx2.Timeout(timeout, connect=min(timeout, _CONNECT))
+
+
+def wait_asked_for(headers: Mapping[str, str]) -> float | None:
+    """The seconds after which the service wants to be asked again, None where it does not say."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return float(headers[name]) * unit
+        except (KeyError, ValueError):
+            continue
+    try:
+        date = email.utils.parsedate_to_datetime(headers["retry-after"])
+    except (KeyError, ValueError):
+        return None
+    return date.timestamp() - time.time()
+
+
+def _forbid_useless_retries(response: httpx2.Response) -> None:
+    """Tells the SDK not to try again, by the header that both SDKs obey."""
+    if response.status_code < httpx2.codes.BAD_REQUEST:
+        return
+    useless = (wait_asked_for(response.headers) or 0) > LONGEST_WAIT
+    if response.status_code == _TOO_MANY and not useless:
+        response.read()
+        useless = any(code in response.text for code in SPENT)
+    if useless:
+        response.headers["x-should-retry"] = "false"

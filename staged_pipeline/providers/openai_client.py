@@ -1,0 +1,212 @@
+"""OpenAI's models, over its SDK and the Chat Completions API, or any server that speaks the same.
+
+Chat Completions and not Responses: vLLM, Ollama, LM Studio and llama.cpp all speak it.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import httpx2
+import openai
+from openai.types import CompletionUsage
+from openai.types.chat import (
+    ChatCompletionChunk,
+    ChatCompletionContentPartImageParam,
+    ChatCompletionContentPartParam,
+    ChatCompletionMessageParam,
+)
+
+from staged_pipeline.core.conversation import ImagePart, ModelReply, ModelRequest, StopReason, Usage
+from staged_pipeline.core.errors import ProviderError
+from staged_pipeline.providers.connection import http_client, timeouts
+from staged_pipeline.providers.faults import translated
+from staged_pipeline.providers.openai_faults import KINDS
+from staged_pipeline.providers.service import Official, Service
+from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
+
+Effort = Literal["low", "medium", "high"]
+_Limit = Literal["max_tokens", "max_completion_tokens"]
+
+OPENAI = Official(
+    name="OpenAI",
+    url="https://api.openai.com/v1",
+    domains=("openai.com",),
+    key_variable="OPENAI_API_KEY",
+    url_variable="OPENAI_BASE_URL",
+)
+
+_STOPS: Mapping[str, StopReason] = {
+    "length": "length",
+    "max_tokens": "length",
+    "model_length": "length",
+    "content_filter": "refusal",
+}
+_BROKEN_OFF = ("abort", "error")  # what vLLM and gateways say where the reply did not come to its end
+_BROKEN = (openai.OpenAIError, *BROKEN)
+_NOTHING_SAID = "(no answer)"
+_VERSION = re.compile(r"gpt-(\d+)(?:\.(\d+))?(?!\d)")
+_EXPLICIT_CACHE = (5, 6)  # the version of GPT from which the cache ends where the request says
+
+
+class OpenAIClient:
+    """Asks a model of OpenAI's or of a compatible server; a `ModelClient`."""
+
+    def __init__(
+        self,
+        key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float = 300.0,
+        max_retries: int = 4,
+        effort: Effort | None = None,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """Opens no connection yet.
+
+        Args:
+            key: None for that in the environment variable OPENAI_API_KEY; a server of one's own needs none.
+            base_url: Address of a compatible server, None for the environment's OPENAI_BASE_URL or the official one.
+            timeout: Seconds without a byte after which a call is given up.
+            max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
+            effort: How much the model thinks before it answers; None leaves it to the model.
+            transport: In the place of the network, for replays.
+
+        Raises:
+            InvalidKey: there is none. WrongUsage: `base_url` is no address.
+        """
+        self._service = Service.at(OPENAI, key, base_url, timeout)
+        self._effort: Effort | None = effort
+        self._again = max_retries > 0
+        # OpenAI deprecates the one; of the compatible servers, Ollama and LM Studio know only that one.
+        self._limit: _Limit = "max_completion_tokens" if self._service.official else "max_tokens"
+        self._http = http_client(timeout, transport)
+        self._sdk = openai.OpenAI(
+            api_key=self._service.key,
+            base_url=self._service.url,
+            timeout=timeouts(timeout),
+            max_retries=max_retries,
+            http_client=self._http,
+        )
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        """The reply; raises ProviderError and its kinds."""
+        return Conversation(
+            open=lambda: self._pieces(request),
+            broken=_BROKEN,
+            translate=lambda error: self._translated(error, request.model),
+            again=self._again,
+        ).reply(request.model)
+
+    def close(self) -> None:
+        """Ends the connections."""
+        self._http.close()
+
+    @contextmanager
+    def _pieces(self, request: ModelRequest) -> Generator[Iterator[Piece]]:
+        with self._opened(request) as stream:
+            yield pieces_of(stream)
+
+    def _opened(self, request: ModelRequest) -> openai.Stream[ChatCompletionChunk]:
+        try:
+            return self._create(request)
+        except openai.BadRequestError as error:
+            # A gateway of another name to models that refuse the old name of the limit.
+            if self._limit == "max_completion_tokens" or "max_completion_tokens" not in error.message:
+                raise
+            self._limit = "max_completion_tokens"
+        return self._create(request)
+
+    def _create(self, request: ModelRequest) -> openai.Stream[ChatCompletionChunk]:
+        options: dict[str, Any] = {self._limit: request.max_output_tokens}
+        if self._effort:
+            options["reasoning_effort"] = self._effort
+        explicit = self._service.official and has_explicit_cache(request.model)
+        if self._service.official:
+            options |= {"store": False, "prompt_cache_key": _cache_key(request)}
+        if explicit:
+            options["prompt_cache_options"] = {"mode": "explicit"}
+        return self._sdk.chat.completions.create(
+            model=request.model,
+            messages=messages_of(request, breakpoint_after_page=explicit),
+            stream=True,
+            stream_options={"include_usage": True},
+            **options,
+        )
+
+    def _translated(self, error: Exception, model: str) -> ProviderError:
+        return translated(error, KINDS, self._service, model)
+
+
+def has_explicit_cache(model: str) -> bool:
+    """Whether the model caches up to the breakpoints that a request marks, and charges for writing them."""
+    version = _VERSION.match(model)
+    return version is not None and (int(version[1]), int(version[2] or 0)) >= _EXPLICIT_CACHE
+
+
+def messages_of(request: ModelRequest, *, breakpoint_after_page: bool) -> list[ChatCompletionMessageParam]:
+    """The turns of a request: its parts, then each reply that could not be used with what was wrong."""
+    parts: list[ChatCompletionContentPartParam] = []
+    marked = not breakpoint_after_page
+    for part in request.parts:
+        if isinstance(part, ImagePart):
+            parts.append(_image(part, breakpoint_after=not marked))
+            marked = True
+        elif part.text:
+            parts.append({"type": "text", "text": part.text})
+    turns: list[ChatCompletionMessageParam] = [{"role": "user", "content": parts}]
+    for exchange in request.earlier:
+        turns.append({"role": "assistant", "content": exchange.reply or _NOTHING_SAID})
+        turns.append({"role": "user", "content": exchange.complaint})
+    return turns
+
+
+def _image(part: ImagePart, *, breakpoint_after: bool) -> ChatCompletionContentPartImageParam:
+    url = "data:image/png;base64," + base64.b64encode(part.png).decode("ascii")
+    block: ChatCompletionContentPartImageParam = {"type": "image_url", "image_url": {"url": url, "detail": "high"}}
+    if breakpoint_after:
+        block["prompt_cache_breakpoint"] = {"mode": "explicit"}
+    return block
+
+
+def _cache_key(request: ModelRequest) -> str:
+    """The same for all calls of a page, so that they reach the machine that has it in its cache."""
+    digest = hashlib.sha256(next((part.png for part in request.parts if isinstance(part, ImagePart)), b""))
+    return f"page-{digest.hexdigest()[:32]}"
+
+
+def pieces_of(chunks: Iterable[ChatCompletionChunk]) -> Iterator[Piece]:
+    """What each chunk adds to the reply; compatible servers leave fields out."""
+    refused = False
+    for chunk in chunks:
+        yield Piece(model=getattr(chunk, "model", None) or "", usage=_usage(getattr(chunk, "usage", None)))
+        choices: list[Any] = getattr(chunk, "choices", None) or []
+        for choice in choices[:1]:
+            delta = getattr(choice, "delta", None)
+            refusal: str = getattr(delta, "refusal", None) or ""
+            refused = refused or bool(refusal)
+            stop = _stop(getattr(choice, "finish_reason", None))
+            text: str = getattr(delta, "content", None) or ""
+            yield Piece(text=text + refusal, stop="refusal" if refused else stop)
+
+
+def _stop(reason: str | None) -> StopReason | None:
+    return None if not reason or reason in _BROKEN_OFF else _STOPS.get(reason, "end")
+
+
+def _usage(told: CompletionUsage | None) -> Usage | None:
+    """Of the tokens of the prompt, those neither read from the cache nor written to it are the input."""
+    prompt, completion = getattr(told, "prompt_tokens", None), getattr(told, "completion_tokens", None)
+    if not isinstance(prompt, int) or not isinstance(completion, int):
+        return None
+    details = getattr(told, "prompt_tokens_details", None)
+    read, written = (getattr(details, name, None) or 0 for name in ("cached_tokens", "cache_write_tokens"))
+    return Usage(
+        input_tokens=max(0, prompt - read - written),
+        cache_read_tokens=read,
+        cache_write_tokens=written,
+        output_tokens=completion,
+    )
