@@ -65,15 +65,17 @@ class ModelPrice(Rates):
 class PriceFile(Value):
     """A file of prices: `prices.toml` beside this module, or a user's own."""
 
-    as_of: datetime.date
+    as_of: datetime.date | None = None
     sources: tuple[str, ...] = ()
-    models: Mapping[str, ModelPrice]
+    defaults: Mapping[str, str] = {}
+    models: Mapping[str, ModelPrice] = {}
 
 
 class Prices(Value):
-    """The prices of a run. `as_of` is the day of the program's own list."""
+    """The prices of a run. `as_of` is the day of the program's own list; `defaults` names each provider's model."""
 
-    as_of: datetime.date
+    as_of: datetime.date | None
+    defaults: Mapping[str, str]
     models: Mapping[str, ModelPrice]
 
     @classmethod
@@ -84,9 +86,12 @@ class Prices(Value):
             WrongUsage: `own` cannot be read or is not a file of prices; the message says where.
         """
         ours = _read(_OURS)
-        if own is None:
-            return cls(as_of=ours.as_of, models=ours.models)
-        return cls(as_of=ours.as_of, models={**ours.models, **_read(own).models})
+        theirs = PriceFile() if own is None else _read(own)
+        return cls(
+            as_of=ours.as_of,
+            defaults={**ours.defaults, **theirs.defaults},
+            models={**ours.models, **theirs.models},
+        )
 
     def of(self, model: str) -> ModelPrice | None:
         """The price of a model; a dated snapshot (`gpt-6-sol-2026-09-22`) costs what its model does."""

@@ -5,8 +5,8 @@ signs of LaTeX or letters of Arabic, Hebrew, Greek and Cyrillic, and 1 of any ot
 Opus 4.7 and Sonnet 5 cut the same text into about 1.3 times as many.
 
 Pictures. Claude sees patches of 28 by 28 pixels, one token each, of a picture that is first made smaller until its
-long edge and its patches are within the model's limits. GPT models see patches of 32 by 32 pixels, 1.2 tokens each.
-Servers of open models mostly use patches of 28 pixels without such limits.
+long edge and its patches are within the model's limits. GPT models see patches of 32 by 32 pixels, 1.2 tokens each, of
+a picture that in high detail has at most 2,500. Servers of open models mostly use patches of 28 pixels without limits.
 """
 
 import math
@@ -71,7 +71,7 @@ class TokenRule:
 
 _CLAUDE = TokenRule(Fraction(13, 10), patch=28, per_patch=Fraction(1), max_edge=2576, max_patches=4784)
 _CLAUDE_BEFORE = TokenRule(Fraction(1), patch=28, per_patch=Fraction(1), max_edge=1568, max_patches=1568)
-_GPT = TokenRule(Fraction(1), patch=32, per_patch=Fraction(6, 5))
+_GPT = TokenRule(Fraction(1), patch=32, per_patch=Fraction(6, 5), max_patches=2500)
 _OTHER = TokenRule(Fraction(1), patch=28, per_patch=Fraction(1))
 _CLAUDE_BEFORE_NAMES = re.compile(r"claude-(?:3|(?:haiku|sonnet)-4|opus-4-[0-6](?!\d))")
 
