@@ -1,88 +1,18 @@
-"""The script, language and direction of a text, from its characters alone.
+"""The language and direction of a text, from its characters alone.
 
 The script says the language for most scripts; where several languages share one, letters that only some of them use
 (Arabic, Cyrillic) or the commonest words (Latin) decide. A text too short to tell is `und`, never a guess.
 """
 
 import re
-import unicodedata
 from collections import Counter
-from functools import lru_cache
 
+from staged_pipeline.core.scripts import LANGUAGE_OF_SCRIPT, is_rtl, main_script, script_of, strong_direction
 from staged_pipeline.core.vocabulary import Direction
 
 UNDETERMINED = "und"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-
-_SCRIPT_OF_NAME = {
-    "LATIN": "Latn",
-    "FULLWIDTH": "Latn",
-    "ARABIC": "Arab",
-    "HEBREW": "Hebr",
-    "CYRILLIC": "Cyrl",
-    "GREEK": "Grek",
-    "ARMENIAN": "Armn",
-    "GEORGIAN": "Geor",
-    "DEVANAGARI": "Deva",
-    "BENGALI": "Beng",
-    "GURMUKHI": "Guru",
-    "GUJARATI": "Gujr",
-    "ORIYA": "Orya",
-    "TAMIL": "Taml",
-    "TELUGU": "Telu",
-    "KANNADA": "Knda",
-    "MALAYALAM": "Mlym",
-    "SINHALA": "Sinh",
-    "THAI": "Thai",
-    "LAO": "Laoo",
-    "TIBETAN": "Tibt",
-    "MYANMAR": "Mymr",
-    "KHMER": "Khmr",
-    "ETHIOPIC": "Ethi",
-    "SYRIAC": "Syrc",
-    "THAANA": "Thaa",
-    "NKO": "Nkoo",
-    "CHEROKEE": "Cher",
-    "MONGOLIAN": "Mong",
-    "HIRAGANA": "Kana",
-    "KATAKANA": "Kana",
-    "HALFWIDTH": "Kana",
-    "HANGUL": "Hang",
-    "CJK": "Hani",
-}
-"""ISO 15924 codes by the first word of a character's Unicode name; both kana count as one."""
-
-_LANGUAGE_OF_SCRIPT = {
-    "Hebr": "he",
-    "Grek": "el",
-    "Armn": "hy",
-    "Geor": "ka",
-    "Deva": "hi",
-    "Beng": "bn",
-    "Guru": "pa",
-    "Gujr": "gu",
-    "Orya": "or",
-    "Taml": "ta",
-    "Telu": "te",
-    "Knda": "kn",
-    "Mlym": "ml",
-    "Sinh": "si",
-    "Thai": "th",
-    "Laoo": "lo",
-    "Tibt": "bo",
-    "Mymr": "my",
-    "Khmr": "km",
-    "Ethi": "am",
-    "Syrc": "syr",
-    "Thaa": "dv",
-    "Nkoo": "nqo",
-    "Cher": "chr",
-    "Mong": "mn",
-    "Kana": "ja",
-    "Hang": "ko",
-    "Hani": "zh",
-}
 
 _LETTERS: dict[str, tuple[tuple[str, str], ...]] = {
     "Arab": (("ur", "ٹڈڑںے"), ("ps", "ټډړښځڅ"), ("ug", "ۈېۋ"), ("ku", "ڕڵۆ"), ("fa", "پچژگ")),
@@ -133,30 +63,6 @@ _STOP_WORDS: dict[str, frozenset[str]] = {
 }
 
 
-@lru_cache(maxsize=4096)
-def script_of(character: str) -> str | None:
-    """The ISO 15924 code of a letter's script (`Latn`, `Arab`, `Hani`), None for what is no letter of a known one."""
-    if not character.isalpha():
-        return None
-    name = unicodedata.name(character, "")
-    if name.startswith("MATHEMATICAL"):
-        return None
-    return _SCRIPT_OF_NAME.get(name.split(" ")[0].split("-")[0])
-
-
-def script_counts(text: str) -> Counter[str]:
-    """Letters by script."""
-    return Counter(script for script in map(script_of, text) if script)
-
-
-def main_script(text: str) -> str | None:
-    """The script of most of the letters; kana among Han characters make it Japanese (`Kana`)."""
-    counts = script_counts(text)
-    if counts["Kana"] and counts["Hani"]:
-        counts["Kana"] += counts.pop("Hani")
-    return max(counts, key=lambda script: (counts[script], script)) if counts else None
-
-
 def language_of(text: str) -> str:
     """The language of most of a text as a BCP 47 tag (`ar`, `en`, `fa`, `zh`), `und` where it cannot be told."""
     script = main_script(text)
@@ -166,7 +72,7 @@ def language_of(text: str) -> str:
         return _by_stop_words(text)
     if script in _LETTERS:
         return _by_letters(text, script)
-    return _LANGUAGE_OF_SCRIPT.get(script, UNDETERMINED)
+    return LANGUAGE_OF_SCRIPT.get(script, UNDETERMINED)
 
 
 def direction_of(text: str, default: Direction = "ltr") -> Direction:
@@ -177,8 +83,8 @@ def direction_of(text: str, default: Direction = "ltr") -> Direction:
     symbols of formulas more often than words, so they count only where there is nothing else.
     """
     words: list[str] = _WORD.findall(text)
-    strong = "".join(word for word in words if len(word) > 1 or _is_rtl(word[0])) or "".join(words)
-    letters = [_is_rtl(character) for character in strong if unicodedata.bidirectional(character) in {"L", "R", "AL"}]
+    strong = "".join(word for word in words if len(word) > 1 or is_rtl(word[0])) or "".join(words)
+    letters = [is_rtl(character) for character in strong if strong_direction(character)]
     if not letters:
         return default
     rtl = sum(letters) * _UNWRITTEN_VOWELS
@@ -186,10 +92,6 @@ def direction_of(text: str, default: Direction = "ltr") -> Direction:
     if 0.25 <= share < 0.6:
         return "rtl" if letters[0] else "ltr"
     return "rtl" if share >= 0.6 else "ltr"
-
-
-def _is_rtl(character: str) -> bool:
-    return unicodedata.bidirectional(character) in {"R", "AL"}
 
 
 def _by_letters(text: str, script: str) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from staged_pipeline.core.evidence import Evidence, Segment, Style
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.scripts import script_of
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
 
 _T = TypeVar("_T")
@@ -22,6 +23,7 @@ _MOSTLY = 0.8
 _LARGER = 1.05  # times the size of the text
 _TELLING_HEADINGS = 3
 _MIN_SIZE = 0.5  # points; distances are measured in sizes, so that none may be 0
+_TELLING_LETTERS = 80  # of a script, from which its own size of text is told
 _TELLING = 50  # lines that tell the type size of a block; counting all again for each line added takes too long
 
 
@@ -39,6 +41,15 @@ class Line:
     @property
     def text(self) -> str:
         return self.segment.text
+
+    @cached_property
+    def letters(self) -> int:
+        return sum(map(str.isalpha, self.text))
+
+    @cached_property
+    def arabic_letters(self) -> int:
+        """How many of its letters are Arabic, as in Arabic, Persian and Urdu, presentation forms among them."""
+        return sum(script_of(char) == "Arab" for char in self.text)
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,16 @@ class Sheet:
         return most(((line.size, len(line.text)) for line in self.lines), 10.0)
 
     @cached_property
+    def arabic_size(self) -> float | None:
+        """The type size of most Arabic letters, in points; None where there are too few to tell."""
+        return _size_of((line.size, line.arabic_letters, line.letters) for line in self.lines)
+
+    @cached_property
+    def other_size(self) -> float | None:
+        """The type size of most letters that are not Arabic, in points; None where there are too few to tell."""
+        return _size_of((line.size, line.letters - line.arabic_letters, line.letters) for line in self.lines)
+
+    @cached_property
     def line_width(self) -> float:
         """The width of the page's long lines, in points: one in twenty is longer."""
         widths = sorted(line.box.width for line in self.lines)
@@ -150,6 +171,12 @@ def points(box: Box, evidence: Evidence) -> Box:
     """A box of fractions in points."""
     width, height = evidence.width, evidence.height
     return Box(box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height)
+
+
+def _size_of(lines: Iterable[tuple[float, int, int]]) -> float | None:
+    """The size of most letters of a script, from the size, the letters of it and all letters of each line."""
+    weighted = [(size, letters) for size, letters, among in lines if letters * 2 > among]
+    return most(weighted, 0.0) if sum(letters for _, letters in weighted) >= _TELLING_LETTERS else None
 
 
 def most(weighted: Iterable[tuple[_T, int]], default: _T) -> _T:

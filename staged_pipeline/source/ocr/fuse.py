@@ -7,8 +7,8 @@ alone, Latin words are lost; and a line that one page segmentation misses the ot
 
 from collections.abc import Iterable, Sequence
 
+from staged_pipeline.core.scripts import is_ltr, is_rtl
 from staged_pipeline.source.ocr.hocr import HocrLine, HocrPage, HocrWord, Rect, confidence_of
-from staged_pipeline.source.text.bidi import is_ltr, is_rtl
 
 _SAME_ROW = 0.5
 _SURE = 0.7

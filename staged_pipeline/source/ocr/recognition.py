@@ -11,6 +11,7 @@ from PIL import Image
 from staged_pipeline.core.errors import MissingDependency
 from staged_pipeline.core.evidence import Finding, Segment
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.scripts import is_rtl
 from staged_pipeline.source.languages import UNDETERMINED, language_of
 from staged_pipeline.source.ocr import language_packs, tesseract
 from staged_pipeline.source.ocr.boxes import mended, scaled
@@ -22,7 +23,6 @@ from staged_pipeline.source.ocr.scan_graphics import erase, find_pictures, rule_
 from staged_pipeline.source.ocr.second_script import unread, with_second_script
 from staged_pipeline.source.ocr.text_lines import segments_of
 from staged_pipeline.source.ocr.upright import Upright, at_dpi, ink, set_upright
-from staged_pipeline.source.text.bidi import is_rtl
 
 OCR_DPI = 200.0
 """What pages are best rendered at for OCR: finer costs time and gained no word (see tesseract)."""

@@ -11,9 +11,9 @@ from PIL import Image
 
 from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.scripts import is_ltr, is_rtl
 from staged_pipeline.source import shades
 from staged_pipeline.source.ocr.upright import ink
-from staged_pipeline.source.text.bidi import is_ltr, is_rtl
 
 _SURE = 0.7
 _SURE_SIGN = 0.9

@@ -7,8 +7,8 @@ only, so it does not matter in which order a producer wrote the glyphs into the 
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 
+from staged_pipeline.core.scripts import bidi_class, is_ltr, is_rtl
 from staged_pipeline.core.vocabulary import Direction
 
 _MIRRORED = {
@@ -18,22 +18,6 @@ _MIRRORED = {
 }  # fmt: skip
 
 _NUMBERS = {"EN", "AN"}
-
-
-@cache
-def bidi_class(char: str) -> str:
-    """The Bidi_Class of a character; letters of presentation forms included."""
-    return unicodedata.bidirectional(char)
-
-
-def is_rtl(char: str) -> bool:
-    """Whether a character is a letter of a right-to-left script."""
-    return bidi_class(char) in {"R", "AL"}
-
-
-def is_ltr(char: str) -> bool:
-    """Whether a character is a letter of a left-to-right script."""
-    return bidi_class(char) == "L"
 
 
 _RIGHT_JOINING = frozenset("اأإآٱدذرزژوؤةىءڈڑۀۆۇۈۋے")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from staged_pipeline.core.evidence import Style
-from staged_pipeline.source.text import bidi, letters
+from staged_pipeline.core.scripts import is_rtl
+from staged_pipeline.source.text import letters
 from staged_pipeline.source.text.glyphs import Glyph
 from staged_pipeline.source.text.lines import Line
 
@@ -75,6 +76,6 @@ def drawn_from_left(glyphs: Sequence[Glyph]) -> int:
 
     Positive for producers that write such text in visual order, negative for those that write it in logical order.
     """
-    drawn = sorted((g for g in glyphs if bidi.is_rtl(g.text[0])), key=lambda g: g.order)
+    drawn = sorted((g for g in glyphs if is_rtl(g.text[0])), key=lambda g: g.order)
     steps = [(b.u0 > a.u0) - (b.u0 < a.u0) for a, b in pairwise(drawn) if abs(b.u0 - a.u0) < 3 * a.size]
     return sum(steps)

@@ -9,6 +9,7 @@ import pymupdf
 
 from staged_pipeline.core.evidence import Finding, Segment, Style, Word, joined_text
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.scripts import is_ltr, is_rtl
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source import mupdf
 from staged_pipeline.source.formulas.extension_glyphs import mend_extension_glyphs
@@ -80,7 +81,7 @@ def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -
 def _mended(glyphs: Sequence[Glyph]) -> list[Finding]:
     """What was put right in right-to-left text, for the record."""
     findings: list[Finding] = []
-    letters = [glyph for glyph in glyphs if bidi.is_rtl(glyph.text[0]) and glyph.angle == 0]
+    letters = [glyph for glyph in glyphs if is_rtl(glyph.text[0]) and glyph.angle == 0]
     if len(letters) >= _ENOUGH_LETTERS and drawn_from_left(letters) > 0:
         message = "right-to-left text is written in the order of print, from the left"
         findings.append(Finding(kind="visual_order", message=message, action="mended"))
@@ -180,9 +181,9 @@ def _without_duplicates(glyphs: list[Glyph]) -> list[Glyph]:
 def _base_direction(shapes: Sequence[Cluster], page: Direction) -> Direction:
     """The direction of a line: that of its letters; on a right-to-left page one such letter is enough."""
     text = "".join(shape.text for shape in shapes)
-    if page == "rtl" and any(map(bidi.is_rtl, text)):
+    if page == "rtl" and any(map(is_rtl, text)):
         return "rtl"
-    if page == "rtl" and not any(map(bidi.is_ltr, text)):
+    if page == "rtl" and not any(map(is_ltr, text)):
         return "rtl"
     return bidi.direction_of(text, "ltr")
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from staged_pipeline.core.math_fonts import is_math_font
+from staged_pipeline.core.scripts import is_rtl
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source.text import bidi
 from staged_pipeline.source.text.clusters import Cluster
@@ -164,7 +165,7 @@ def word_gaps(clusters: Sequence[Cluster], least: float) -> list[bool]:
     narrow = 0.45 * median(spaces) if spaces else 0.0
     gaps = [False]
     for (left, cluster), width in zip(pairwise(clusters), widths[1:], strict=True):
-        joined = bidi.joins_left(cluster.text) and bidi.is_rtl(left.text[0])
+        joined = bidi.joins_left(cluster.text) and is_rtl(left.text[0])
         if cluster.spaced:
             gaps.append(width > (max(_NO_GAP, narrow) if joined else _NO_GAP))
         else:

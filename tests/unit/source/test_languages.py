@@ -2,7 +2,8 @@
 
 import pytest
 
-from staged_pipeline.source.languages import direction_of, language_of, main_script, script_of
+from staged_pipeline.core.scripts import main_script, script_of
+from staged_pipeline.source.languages import direction_of, language_of
 
 
 @pytest.mark.parametrize(
