@@ -17,6 +17,7 @@ from staged_pipeline.engines.layout.body import (
     with_whole_headings,
     without_lone_items,
 )
+from staged_pipeline.engines.layout.column_section import column_section, sides_in
 from staged_pipeline.engines.layout.footnotes import split_footnotes
 from staged_pipeline.engines.layout.furniture import split_furniture
 from staged_pipeline.engines.layout.headings import with_levels
@@ -28,7 +29,6 @@ from staged_pipeline.engines.layout.tree import Node, TreeBuilder
 from staged_pipeline.engines.layout.units import Unit, make_units, read_units
 
 _VERSION = "1"
-_LAYOUT_CLASS = {2: "two-column-layout", 3: "three-column-layout"}
 
 
 class LocalLayout:
@@ -116,23 +116,8 @@ def _run(indices: list[int], parts: dict[int, list[Part]], units: list[Unit], bu
 def _columns(
     columns: Columns, parts: dict[int, list[Part]], units: list[Unit], builder: TreeBuilder, sheet: Sheet
 ) -> Container:
-    """Columns side by side, in reading order; their classes say where on the page each stands."""
-    count = len(columns.columns)
-    sides = ["left", *["center"] * (count - 2), "right"]
-    if sheet.direction == "rtl":
-        sides.reverse()
-    return Container(
-        tag="section",
-        classes=(_LAYOUT_CLASS.get(count, "multi-column-layout"),),
-        children=tuple(
-            Container(
-                tag="div",
-                classes=("column", f"column-{side}"),
-                children=tuple(_run(list(order), parts, units, builder)),
-            )
-            for order, side in zip(columns.columns, sides, strict=True)
-        ),
-    )
+    contents = [tuple(_run(list(order), parts, units, builder)) for order in columns.columns]
+    return column_section(contents, sides_in(sheet.direction, len(contents)))
 
 
 def _trust(blocks: list[Block], sheet: Sheet) -> tuple[float, tuple[str, ...]]:

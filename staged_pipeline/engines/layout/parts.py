@@ -15,7 +15,8 @@ class Part:
     `level` is a heading's (1-6), `told` says that the layout model took it for one,
     `marker` a list item's or footnote's printed mark, `number` an equation's,
     `captions` are the captions of a figure or table; `caption_first` says that they stand above it.
-    `unit` is the index of the unit that it comes from.
+    `unit` is the index of the unit that it comes from. `depth` is how many list items it stands in, None where its
+    indentation says. `verbatim` is that of the element.
     """
 
     kind: Kind
@@ -30,6 +31,8 @@ class Part:
     caption_first: bool = False
     confidence: float | None = None
     unit: int = -1
+    depth: int | None = None
+    verbatim: bool | None = None
 
     @property
     def text(self) -> str:

@@ -35,7 +35,7 @@ class TreeBuilder:
         nodes: list[Node] = []
         items: list[Part] = []
         for part in parts:
-            if part.kind == "list_item":
+            if part.kind == "list_item" or (items and part.depth):
                 items.append(part)
                 continue
             nodes.extend(self._lists(items))
@@ -68,14 +68,21 @@ class TreeBuilder:
             target=target,
             marker=part.marker.text if part.marker else None,
             number=part.number,
+            verbatim=part.verbatim,
             confidence=part.confidence,
         )
 
     def _lists(self, items: Sequence[Part]) -> list[Node]:
-        """Lists of items: set in further is nested; another kind of mark or a jump in number opens another list."""
+        """Lists of items: set in further is nested; another kind of mark or a jump in number opens another list.
+
+        What is no item stands within the item before it.
+        """
         lists: list[Node] = []
         rest = list(items)
         while rest:
+            if rest[0].kind != "list_item":
+                lists.extend(self._part_nodes(rest.pop(0)))
+                continue
             run = _run(rest, self._indent(rest[0]), self._indent)
             rest = rest[run.length :]
             lists.append(self._list(run))
@@ -95,7 +102,9 @@ class TreeBuilder:
         )
 
     def _indent(self, item: Part) -> float:
-        """How far from its side the item's first line starts, in type sizes."""
+        """How far from its side the item's first line starts, in type sizes; its depth where that is told."""
+        if item.depth is not None or not item.lines:
+            return float(item.depth or 0)
         line = item.lines[0]
         far = line.box.x0 if self._sheet.direction == "ltr" else self._sheet.box.width - line.box.x1
         return far / (line.size or self._sheet.body_size)
@@ -114,7 +123,7 @@ def _run(items: Sequence[Part], indent: float, indent_of: Callable[[Part], float
     for item in items:
         if run and indent_of(item) > indent + _NESTED:
             run[-1][1].append(item)
-        elif run and not _goes_on(run[-1][0], item):
+        elif run and (item.kind != "list_item" or not _goes_on(run[-1][0], item)):
             break
         else:
             run.append((item, []))
