@@ -7,12 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
+import httpx2
 import pytest
 from conversations import USAGE, FakeClient, drawing, question
 
-from staged_pipeline.core.conversation import Exchange, ModelReply, ModelRequest, StopReason
+from staged_pipeline.core.conversation import Exchange, ModelClient, ModelReply, ModelRequest, StopReason
 from staged_pipeline.core.errors import BudgetExceeded, InvalidKey, ProviderUnavailable, WrongUsage
 from staged_pipeline.providers.accounting import AccountedClient
+from staged_pipeline.providers.anthropic_client import AnthropicClient
+from staged_pipeline.providers.openai_client import OpenAIClient
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
 
@@ -24,7 +27,7 @@ COST = Decimal("0.004475")
 
 def books(
     folder: Path,
-    client: FakeClient | None = None,
+    client: ModelClient | None = None,
     purse: Purse | None = None,
     replayed: bool = False,
     prices: Prices = PRICES,
@@ -100,6 +103,23 @@ def test_an_error_is_kept_by_its_code_and_never_with_the_key(tmp_path: Path) -> 
     assert kept(tmp_path, "001_text.json")["error"] == "invalid_key"
     assert [record.error for record in client.records()] == ["invalid_key"]
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("make", [AnthropicClient, OpenAIClient])
+def test_a_service_that_repeats_the_key_does_not_bring_it_into_the_books(
+    tmp_path: Path, make: type[AnthropicClient] | type[OpenAIClient]
+) -> None:
+    def refuse(request: httpx2.Request) -> httpx2.Response:
+        seen = {**request.headers, "message": f"Incorrect API key provided: {KEY}"}
+        return httpx2.Response(401, json={"error": seen}, headers=request.headers)
+
+    client = make(KEY, transport=httpx2.MockTransport(refuse))
+    with pytest.raises(InvalidKey) as raised:
+        books(tmp_path, client).ask(question())
+    assert KEY not in str(raised.value)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if KEY.encode() in path.read_bytes()]
 
 
 def test_replies_that_were_no_use_are_kept_with_the_next_question(tmp_path: Path) -> None:

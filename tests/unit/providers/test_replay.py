@@ -15,7 +15,7 @@ from staged_pipeline.core.conversation import Exchange, ModelClient, ModelReply,
 from staged_pipeline.core.errors import NotRecorded
 from staged_pipeline.providers.anthropic_client import AnthropicClient
 from staged_pipeline.providers.openai_client import OpenAIClient
-from staged_pipeline.providers.recordings import Recordings, ReplyMeta
+from staged_pipeline.providers.recordings import RecordingClient, Recordings, ReplyMeta
 from staged_pipeline.providers.replay import REPLAY_KEY, ReplayClient
 
 Make = Callable[[httpx2.BaseTransport], ModelClient]
@@ -114,3 +114,12 @@ def test_the_sdk_sends_all_that_was_asked(tmp_path: Path, make: Make, monkeypatc
     assert base64.b64encode(drawing().png).decode() in body
     for text in ("The prompt.", "ذ \\(x\\)", "bad", "why not", asked.model):
         assert json.dumps(text, ensure_ascii=False).strip('"') in body or json.dumps(text).strip('"') in body
+
+
+def test_what_one_provider_answered_is_replayed_through_another(tmp_path: Path) -> None:
+    Recordings(tmp_path / "a").keep(question(), LONG, ReplyMeta(usage=USAGE, stop="length"))
+    openai = ReplayClient(Recordings(tmp_path / "a"), PROVIDERS["openai"])
+    first = RecordingClient(openai, Recordings(tmp_path / "b"), "openai").ask(question(model="gpt-6-sol"))
+    second = ReplayClient(Recordings(tmp_path / "b"), PROVIDERS["anthropic"]).ask(question(model="claude-opus-5"))
+    assert (second.text, second.stop, second.usage) == (first.text, first.stop, first.usage) == (LONG, "length", USAGE)
+    assert second.model == "claude-opus-5"
