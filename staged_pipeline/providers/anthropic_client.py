@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Literal, TypeGuard
+from typing import TypeGuard
 
 import anthropic
 import httpx2
@@ -23,10 +23,8 @@ from staged_pipeline.core.errors import ProviderError
 from staged_pipeline.providers.anthropic_faults import KINDS
 from staged_pipeline.providers.connection import http_client, timeouts
 from staged_pipeline.providers.faults import translated
-from staged_pipeline.providers.service import Official, Service
+from staged_pipeline.providers.service import Effort, Official, Service
 from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
-
-Effort = Literal["low", "medium", "high"]
 
 ANTHROPIC = Official(
     name="Anthropic",
@@ -34,6 +32,7 @@ ANTHROPIC = Official(
     domains=("anthropic.com",),
     key_variable="ANTHROPIC_API_KEY",
     url_variable="ANTHROPIC_BASE_URL",
+    suffix="/v1",
 )
 
 _STOPS: Mapping[str, StopReason] = {

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import httpx2
 
+from staged_pipeline.core.errors import WrongUsage
+
 LONGEST_WAIT = 120.0
 """Seconds: where a service asks to wait longer, the call fails instead."""
 
@@ -20,14 +22,22 @@ def http_client(timeout: float, transport: httpx2.BaseTransport | None) -> httpx
     """The client that an SDK sends with.
 
     It follows no redirect: that would send a page to an address that nobody named. `transport` takes the place of the
-    network, for replays.
+    network, for replays. The proxies of the environment are used.
+
+    Raises:
+        WrongUsage: a proxy that the environment names cannot be used.
     """
-    return httpx2.Client(
-        timeout=timeouts(timeout),
-        follow_redirects=False,
-        transport=transport,
-        event_hooks={"response": [_forbid_useless_retries]},
-    )
+    try:
+        return httpx2.Client(
+            timeout=timeouts(timeout),
+            follow_redirects=False,
+            transport=transport,
+            trust_env=transport is None,
+            event_hooks={"response": [_forbid_useless_retries]},
+        )
+    except (ImportError, ValueError, httpx2.InvalidURL) as error:
+        message = "A proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) cannot be used: correct or unset it."
+        raise WrongUsage(message) from error
 
 
 def timeouts(timeout: float) -> httpx2.Timeout:

@@ -74,14 +74,14 @@ _WORDS_TELL_MORE = (RequestRejected, ProviderUnavailable, ProviderError)
 
 _ADVICE: Mapping[type[ProviderError], str] = {
     InvalidKey: "{service} does not accept the key: put one into {variable} that may use {model}.",
-    UnknownModel: "{service} has no model {model} for this key: name another with --model{address}.",
+    UnknownModel: "{service} has no model {model} for this key: name another with --model{hint}.",
     ContextTooLong: "The request is longer than {model} reads at once: choose a model that reads more, or a smaller "
     "--shard-size.",
     RequestRejected: "{service} does not take the request for {model}: try another --model, or a lower --dpi.",
     RateLimited: "{service} takes no more requests for now{wait}: run again later, or with fewer --jobs.",
     OutOfCredit: "{service} says that the account may not spend more: add credit or raise its limit, then run again.",
     ModelRefused: "{service} declined to read this page: try another --model.",
-    ProviderUnavailable: "{service} was not reached or is failing: check the network{address}, or run again later.",
+    ProviderUnavailable: "{service} was not reached or is failing: check the network{hint}, or run again later.",
     ProviderError: "{service} failed in a way that is not known: run again later, or try another --model.",
 }
 _SILENT = "{service} sent nothing for {timeout:g} seconds: run again later, or raise --call-timeout."
@@ -119,7 +119,7 @@ def translated(error: Exception, kinds: Kinds, service: Service, model: str) -> 
         model=model,
         variable=service.key_variable,
         timeout=service.timeout,
-        address="" if service.official else ", and check --base-url, which often ends in /v1",
+        hint=service.hint,
         wait=f" and asks to wait {wait:.0f} seconds" if wait and wait >= 1 else "",
     )
     quoted = _without_key(told.message, service.key)

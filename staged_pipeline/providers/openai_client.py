@@ -25,10 +25,9 @@ from staged_pipeline.core.errors import ProviderError
 from staged_pipeline.providers.connection import http_client, timeouts
 from staged_pipeline.providers.faults import translated
 from staged_pipeline.providers.openai_faults import KINDS
-from staged_pipeline.providers.service import Official, Service
+from staged_pipeline.providers.service import Effort, Official, Service
 from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
 
-Effort = Literal["low", "medium", "high"]
 _Limit = Literal["max_tokens", "max_completion_tokens"]
 
 OPENAI = Official(
@@ -37,6 +36,7 @@ OPENAI = Official(
     domains=("openai.com",),
     key_variable="OPENAI_API_KEY",
     url_variable="OPENAI_BASE_URL",
+    usual_end="/v1",
 )
 
 _STOPS: Mapping[str, StopReason] = {

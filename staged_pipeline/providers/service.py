@@ -2,23 +2,32 @@
 
 import os
 from dataclasses import dataclass, field
+from typing import Literal
 
 import httpx2
 
 from staged_pipeline.core.errors import InvalidKey, WrongUsage
+
+Effort = Literal["low", "medium", "high"]
+"""How much a model thinks before it answers."""
 
 _NO_KEY = "none"  # what a server of one's own gets that asks for no key
 
 
 @dataclass(frozen=True)
 class Official:
-    """What is known of a provider's own API: its name, host, and the environment variables of its SDK."""
+    """What is known of a provider's own API: its name, address, and the environment variables of its SDK.
+
+    `suffix` is what its SDK adds to an address of itself, `usual_end` what addresses of compatible servers end in.
+    """
 
     name: str
     url: str
     domains: tuple[str, ...]
     key_variable: str
     url_variable: str
+    suffix: str = ""
+    usual_end: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Service:
     """A service at an address.
 
     `name` begins a sentence. `official` is False for compatible servers. `timeout` is the seconds that it may be
-    silent.
+    silent. `hint` ends a sentence: what to look at where the address may be wrong.
     """
 
     name: str
@@ -35,6 +44,7 @@ class Service:
     key: str = field(repr=False)
     key_variable: str
     timeout: float
+    hint: str = ""
 
     @classmethod
     def at(cls, provider: Official, key: str | None, base_url: str | None, timeout: float) -> "Service":
@@ -44,7 +54,8 @@ class Service:
             InvalidKey: there is no key, and the service is the provider's own.
             WrongUsage: the address is none.
         """
-        url = (base_url or os.environ.get(provider.url_variable) or provider.url).strip()
+        url = base_url or os.environ.get(provider.url_variable) or provider.url
+        url = url.strip().rstrip("/").removesuffix(provider.suffix)
         host, port = _address(url)
         official = any(host == domain or host.endswith(f".{domain}") for domain in provider.domains)
         key = (key or os.environ.get(provider.key_variable) or "").strip()
@@ -55,7 +66,9 @@ class Service:
             message = f"The key in {provider.key_variable} has characters that no key has: copy it anew."
             raise InvalidKey(message)
         name = provider.name if official else f"The server at {host}{f':{port}' if port else ''}"
-        return cls(name, official, url, key or _NO_KEY, provider.key_variable, timeout)
+        end = f", which usually ends in {provider.usual_end}" if provider.usual_end else ""
+        hint = "" if official else f", and check --base-url{end}"
+        return cls(name, official, url, key or _NO_KEY, provider.key_variable, timeout, hint)
 
 
 def _address(url: str) -> tuple[str, int | None]:

@@ -5,6 +5,7 @@ Every test runs once with each of them.
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -318,6 +319,15 @@ def test_the_key_travels_in_a_header_only(talk: Asked) -> None:
     assert KEY.encode() not in seen.raw
     assert KEY not in seen.path
     assert KEY not in repr(vars(asked.client))
+
+
+def test_a_client_may_be_asked_from_several_threads(talk: Asked) -> None:
+    def echo(body: Body) -> Reply:
+        return Reply(body["messages"][0]["content"][0]["text"], piece=1, pause=0.001)
+
+    requests = [REQUEST.model_copy(update={"parts": (TextPart(text=f"question {n}"),)}) for n in range(12)]
+    with talk(echo) as asked, ThreadPoolExecutor(6) as pool:
+        assert [reply.text for reply in pool.map(asked.ask, requests)] == [f"question {n}" for n in range(12)]
 
 
 def test_a_server_that_knows_only_the_new_name_of_the_limit() -> None:
