@@ -12,7 +12,7 @@ from staged_pipeline.core.vocabulary import Provider
 from staged_pipeline.support.config import read_config
 from staged_pipeline.support.page_range import check_pages
 from staged_pipeline.support.presets import DEFAULT_PRESET, with_preset
-from staged_pipeline.support.settings import Preset, Settings
+from staged_pipeline.support.settings import Effort, Preset, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENVIRONMENT_PREFIX = "STAGED_OCR_"
@@ -143,6 +143,11 @@ _MODEL_OPTIONS = (
         help="The model service to ask; nothing leaves the machine unless one is named.",
     ),
     _option("--model", metavar="NAME", help="The model.  [default: the provider's in the price table]"),
+    _option(
+        "--effort",
+        type=click.Choice(get_args(Effort)),
+        help="How much the model thinks before it answers.  [default: low, or as a compatible server sets it]",
+    ),
     _option("--base-url", metavar="URL", help="A compatible server: vLLM, Ollama, LM Studio and the like."),
     _option(
         "--preset",

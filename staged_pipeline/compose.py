@@ -1,5 +1,6 @@
 """The only place that builds: settings become engines, tools and a converter."""
 
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
@@ -8,7 +9,7 @@ from pathlib import Path
 from staged_pipeline.artifacts import page_index_of, read_run
 from staged_pipeline.converter import Converter, Listener, Silence
 from staged_pipeline.core.summary import RunSummary
-from staged_pipeline.engine_room import open_engines
+from staged_pipeline.engine_room import check_settings, open_engines
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.page_flow import Tools
@@ -16,6 +17,7 @@ from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
 from staged_pipeline.render.in_page import mathjax_script
 from staged_pipeline.source.options import SourceOptions
+from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.resources import mathjax_dir, templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings
 from staged_pipeline.workers import InProcess, WorkerPool
@@ -32,14 +34,17 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
         WrongUsage: settings that name an engine that there is none of.
         MissingDependency: a part of the program is missing.
     """
+    check_settings(settings)
     publisher = Publisher(Templates.read(templates_dir()), partial(mathjax_script, mathjax_dir()))
     listener = listener or Silence()
-    if settings.isolate or settings.jobs > 1:
-        with WorkerPool(partial(open_tools, settings), settings.jobs, settings.page_timeout) as pool:
-            yield Converter(settings, pool, publisher, listener)
-    else:
-        with open_tools(settings) as tools:
-            yield Converter(settings, InProcess(tools), publisher, listener)
+    with _purse(settings) as purse:
+        tools = partial(open_tools, settings, purse)
+        if settings.isolate or settings.jobs > 1:
+            with WorkerPool(tools, settings.jobs, settings.page_timeout) as pool:
+                yield Converter(settings, pool, publisher, listener)
+        else:
+            with tools() as mine:
+                yield Converter(settings, InProcess(mine), publisher, listener)
 
 
 def assemble_again(folder: Path, math_output: MathOutput | None, provenance: bool | None) -> RunSummary:
@@ -58,8 +63,21 @@ def assemble_again(folder: Path, math_output: MathOutput | None, provenance: boo
 
 
 @contextmanager
-def open_tools(settings: Settings) -> Generator[Tools]:
-    """What one process needs to convert pages; the browser starts with the first formula."""
+def _purse(settings: Settings) -> Generator[Purse | None]:
+    """The budget of a run, in a file of its own for as long as it takes."""
+    if settings.budget is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="staged-ocr-") as folder:
+        yield Purse.new(Path(folder) / "purse", settings.budget)
+
+
+@contextmanager
+def open_tools(settings: Settings, purse: Purse | None = None) -> Generator[Tools]:
+    """What one process needs to convert pages; the browser starts with the first formula.
+
+    `purse` is the budget that the processes of a run share.
+    """
     # PyMuPDF with its layout model takes a second and 100 MB to import, Playwright a little too; a process that only
     # hands pages to workers, or prints its help, does without.
     from staged_pipeline.render.mathjax import MathJaxTypesetter  # noqa: PLC0415
@@ -68,10 +86,14 @@ def open_tools(settings: Settings) -> Generator[Tools]:
     templates = Templates.read(templates_dir())
     options = SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)
     assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
-    with Shelf(options) as shelf, MathJaxTypesetter(mathjax_dir()) as typesetter:
+    with (
+        Shelf(options) as shelf,
+        MathJaxTypesetter(mathjax_dir()) as typesetter,
+        open_engines(settings, purse) as engines,
+    ):
         yield Tools(
             source=shelf,
-            engines=open_engines(settings),
+            engines=engines,
             typesetter=typesetter,
             templates=templates,
             assembly=assembly,

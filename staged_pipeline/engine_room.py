@@ -1,15 +1,49 @@
-"""Builds the engines that settings name."""
+"""Builds the engines that settings name: the local ones here, those that ask a model in `model_room`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
+from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.page_flow import Engines
+from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.settings import Settings
 
 
-def open_engines(settings: Settings) -> Callable[[Path], Engines]:
-    """Makes the engines of the page whose folder it is given."""
-    local = Engines(layout=LocalLayout(), text=LocalText())
-    return lambda _folder: local
+def check_settings(settings: Settings) -> None:
+    """Refuses what cannot work before any work is done.
+
+    Raises:
+        WrongUsage: a model is to be asked without a provider, or one of a compatible server without its name.
+        InvalidKey: there is no key. MissingDependency: a prompt is missing.
+    """
+    if settings.provider == "local":
+        for option, value in (("layout", settings.layout), ("text", settings.text)):
+            if value != "local":
+                raise WrongUsage(f"--{option} {value} needs a model to ask: add --provider anthropic or openai.")
+        return
+    if settings.base_url and not settings.model:
+        raise WrongUsage("--base-url needs --model: the name of the model as that server knows it.")
+    if settings.record and settings.replay:
+        raise WrongUsage("--record and --replay exclude each other: what is replayed is recorded already.")
+    with open_engines(settings, None):
+        pass
+
+
+@contextmanager
+def open_engines(settings: Settings, purse: Purse | None) -> Generator[Callable[[Path], Engines]]:
+    """Makes the engines of the page whose folder it is given; calls are kept in that folder.
+
+    `purse` is the budget of the run, None for no budget. Raises as `check_settings`.
+    """
+    if settings.provider == "local":
+        local = Engines(layout=LocalLayout(), text=LocalText())
+        yield lambda _folder: local
+        return
+    # The SDKs of the providers take a second and 80 MB to load; a run that asks no model does without.
+    from staged_pipeline.model_room import open_model_engines  # noqa: PLC0415
+
+    with open_model_engines(settings, purse) as engines:
+        yield engines

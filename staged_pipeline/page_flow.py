@@ -20,14 +20,16 @@ from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton, references
 from staged_pipeline.core.summary import ErrorRecord, Spending, StageRecord, Summary
 from staged_pipeline.core.typeset import Formula, Typeset
-from staged_pipeline.engines.base import LayoutEngine, SinglePassEngine, TextEngine, Typesetter
+from staged_pipeline.engines.base import LayoutEngine, MathEngine, SinglePassEngine, TextEngine, Typesetter
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.stages.assembler import assemble_page, formulas
 from staged_pipeline.stages.crops import crop_assets
 from staged_pipeline.stages.layout_extractor import detect_layout
+from staged_pipeline.stages.math_refiner import refine_mathematics
 from staged_pipeline.stages.single_pass import read_in_one_pass
 from staged_pipeline.stages.text_extractor import read_text
+from staged_pipeline.support.settings import MathMode
 
 
 class PageSource(Protocol):
@@ -65,6 +67,8 @@ class Engines:
 
     layout: LayoutEngine
     text: TextEngine
+    mathematics: MathEngine | None = None
+    math_mode: MathMode = "off"
     single_pass: SinglePassEngine | None = None
     calls: Callable[[], tuple[CallRecord, ...]] = no_calls
 
@@ -147,6 +151,9 @@ def _staged(
         folder.write_layout(skeleton, refs)
     with clock.stage("text", engines.text.fingerprint):
         reply = read_text(page, refs, engines.text, folder.human_edits())
+    if engines.mathematics is not None:
+        with clock.stage("math", engines.mathematics.fingerprint):
+            reply = refine_mathematics(page, refs, reply, engines.mathematics, typesetter, engines.math_mode)
     return skeleton, reply
 
 

@@ -14,7 +14,7 @@ PRESETS: dict[Preset, dict[str, object]] = {
     "cheap": {"layout": "local", "text": "llm", "text_scope": "scans_and_math", "math": "off"},
 }
 DEFAULT_PRESET: Preset = "exact"
-_WITH_MODEL = ("preset", "single_pass", "model", "base_url", "record", "replay", "budget")
+_WITH_MODEL = ("preset", "single_pass", "model", "base_url", "effort", "record", "replay", "budget")
 
 
 def with_preset(given: dict[str, Any]) -> dict[str, Any]:

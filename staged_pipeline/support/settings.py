@@ -14,6 +14,7 @@ OcrMode = Literal["auto", "off", "force"]
 LayoutChoice = Literal["local", "llm", "auto"]
 MathMode = Literal["off", "auto", "all"]
 TextScope = Literal["doubtful", "scans_and_math"]
+Effort = Literal["low", "medium", "high"]
 Preset = Literal["exact", "balanced", "cheap"]
 
 
@@ -26,7 +27,8 @@ class Settings(Value):
 
     `provider` is `local` unless a model service is named: nothing leaves the machine before. `layout` `auto` asks the
     model where the local layout is not sure of itself; `text_scope` says which elements the model is asked for where
-    `text` is `llm`; `math` which equations are asked again. `model` None is the provider's default. `base_url` is that
+    `text` is `llm`; `math` which equations are asked again. `model` None is the provider's default, `effort`
+    how much it thinks before it answers. `base_url` is that
     of a compatible server. `shard_size` is how many elements one text call takes, None for a size by the page.
     `calls_at_once` is how many calls of one page run at the same time. `call_timeout` is seconds without a sign of life
     from the service. `record` and `replay` are folders of recorded calls; `prices` a file of prices of your own.
@@ -36,6 +38,7 @@ class Settings(Value):
     pages: str | None = None
     provider: Provider = "local"
     model: str | None = None
+    effort: Effort | None = None
     base_url: str | None = None
     layout: LayoutChoice = "local"
     text: EngineName = "local"

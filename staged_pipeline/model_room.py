@@ -1,0 +1,140 @@
+"""Builds the engines that ask a model, and the client that they ask; loaded only where a provider is named."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx2
+
+from staged_pipeline.core.conversation import ModelClient, Purpose
+from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.engines.base import LayoutEngine, SinglePassEngine
+from staged_pipeline.engines.llm.asking import Asker, Prompt
+from staged_pipeline.engines.llm_layout import AutoLayout, LlmLayout
+from staged_pipeline.engines.llm_mathematics import LlmMathematics
+from staged_pipeline.engines.llm_single_pass import LlmSinglePass
+from staged_pipeline.engines.llm_text import LlmText
+from staged_pipeline.engines.local_layout import LocalLayout
+from staged_pipeline.engines.local_text import LocalText
+from staged_pipeline.page_flow import Engines
+from staged_pipeline.providers.accounting import AccountedClient
+from staged_pipeline.providers.anthropic_client import AnthropicClient
+from staged_pipeline.providers.openai_client import OpenAIClient
+from staged_pipeline.providers.recordings import RecordingClient, Recordings
+from staged_pipeline.providers.replay import REPLAY_KEY, ReplayClient
+from staged_pipeline.support.prices import Prices
+from staged_pipeline.support.purse import Purse
+from staged_pipeline.support.resources import prompts_dir
+from staged_pipeline.support.settings import Effort, Settings
+
+_LIMITS: dict[Purpose, int] = {"layout": 8000, "text": 12000, "math": 8000, "single_pass": 24000}
+"""Output tokens that a call may take, its thinking included."""
+
+_SURE_LAYOUT = 0.75  # a local layout below this confidence is asked of the model, where `layout` is `auto`
+
+
+@contextmanager
+def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[Callable[[Path], Engines]]:
+    """Makes the engines of the page whose folder it is given; see `engine_room.open_engines`."""
+    prices = Prices.read(settings.prices)
+    client, close = _client(settings)
+    room = _Room(settings, prices, client, purse, {name: _prompt(name) for name in _LIMITS})
+    try:
+        yield room.engines
+    finally:
+        close()
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What the engines of all pages share."""
+
+    settings: Settings
+    prices: Prices
+    client: ModelClient
+    purse: Purse | None
+    prompts: dict[Purpose, Prompt]
+
+    def engines(self, folder: Path) -> Engines:
+        settings = self.settings
+        books = AccountedClient(
+            client=self.client,
+            provider=settings.provider,
+            prices=self.prices,
+            purse=self.purse,
+            folder=folder / "calls",
+            replayed=settings.replay is not None,
+        )
+        local = LocalText()
+        text = (
+            LlmText(
+                self._asker(books, "text"),
+                local,
+                scope=settings.text_scope,
+                shard_size=settings.shard_size,
+                calls_at_once=settings.calls_at_once,
+            )
+            if settings.text == "llm"
+            else local
+        )
+        engines = Engines(layout=self._layout(books), text=text, calls=books.records)
+        if settings.single_pass:
+            return replace(engines, single_pass=self._single_pass(books))
+        if settings.math != "off":
+            mathematics = LlmMathematics(self._asker(books, "math"))
+            return replace(engines, mathematics=mathematics, math_mode=settings.math)
+        return engines
+
+    def _layout(self, books: ModelClient) -> LayoutEngine:
+        if self.settings.layout == "local":
+            return LocalLayout()
+        asked = LlmLayout(self._asker(books, "layout"))
+        return asked if self.settings.layout == "llm" else AutoLayout(LocalLayout(), asked, _SURE_LAYOUT)
+
+    def _single_pass(self, books: ModelClient) -> SinglePassEngine:
+        return LlmSinglePass(self._asker(books, "single_pass"))
+
+    def _asker(self, books: ModelClient, purpose: Purpose) -> Asker:
+        return Asker(
+            client=books,
+            model=model_of(self.settings, self.prices),
+            purpose=purpose,
+            prompt=self.prompts[purpose],
+            max_output_tokens=_LIMITS[purpose],
+        )
+
+
+def model_of(settings: Settings, prices: Prices) -> str:
+    """The model that is asked: the one named, or the provider's default in the price table."""
+    return settings.model or prices.defaults[settings.provider]
+
+
+def _prompt(purpose: Purpose) -> Prompt:
+    return Prompt.read(prompts_dir(), purpose)
+
+
+def _client(settings: Settings) -> tuple[ModelClient, Callable[[], None]]:
+    """The client that settings name, and how to end its connections."""
+    if settings.replay is not None:
+        if not settings.replay.is_dir():
+            raise WrongUsage(f"--replay {settings.replay} is no folder of recorded calls.")
+        return ReplayClient(Recordings(settings.replay), lambda transport: _sdk(settings, transport)), lambda: None
+    client = _sdk(settings, None)
+    if settings.record is None:
+        return client, client.close
+    return RecordingClient(client, Recordings(settings.record), settings.provider), client.close
+
+
+def _sdk(settings: Settings, transport: httpx2.BaseTransport | None) -> AnthropicClient | OpenAIClient:
+    kind = AnthropicClient if settings.provider == "anthropic" else OpenAIClient
+    # How much to think is a setting of the providers' own models; a server of one's own may not know it.
+    effort: Effort | None = settings.effort or (None if settings.base_url else "low")
+    return kind(
+        REPLAY_KEY if transport else None,
+        base_url=settings.base_url,
+        timeout=settings.call_timeout,
+        max_retries=settings.max_retries,
+        effort=effort,
+        transport=transport,
+    )
