@@ -1,0 +1,68 @@
+"""How far to trust what a model read on a page: by the words of the evidence."""
+
+from collections.abc import Iterator, Mapping
+
+from staged_pipeline.core.content import (
+    Content,
+    ContentMap,
+    FigureContent,
+    MathContent,
+    MixedContent,
+    TableContent,
+    TextContent,
+    TextSegment,
+)
+from staged_pipeline.core.evidence import Evidence
+from staged_pipeline.engines.llm.page_boxes import folded
+
+_UNCHECKED = 0.8  # what is not text cannot be held against the words of the page
+_AT_MOST = 0.98
+_OCR_ERRS = 0.5  # a word that OCR did not read counts half
+
+
+def words_in(entry: Content) -> str:
+    """The words of an entry, without its formulas."""
+    return " ".join(_words(entry))
+
+
+def trusted(content: Mapping[str, Content], evidence: Evidence) -> tuple[ContentMap, float]:
+    """`content` with the confidence of each entry, and that of all, weighted by length.
+
+    An entry's is the share of its letters that stand in words which the page has too.
+    """
+    printed = "".join(folded(segment.text) for segment in evidence.segments)
+    layer = evidence.source == "text_layer"
+    total = weighted = 0.0
+    rated: ContentMap = {}
+    for ref, entry in content.items():
+        keys = [key for word in words_in(entry).split() if (key := folded(word))]
+        letters = sum(map(len, keys))
+        if not printed or not letters or isinstance(entry, FigureContent | MathContent):
+            trust, weight = _UNCHECKED, max(letters, 1)
+        else:
+            share = sum(len(key) for key in keys if key in printed) / letters
+            trust, weight = _AT_MOST * (share if layer else 1 - _OCR_ERRS * (1 - share)), letters
+        rated[ref] = entry.model_copy(update={"confidence": round(trust, 4)})
+        total += weight
+        weighted += trust * weight
+    return rated, round(weighted / total, 4) if total else 1.0
+
+
+def _words(entry: Content) -> Iterator[str]:
+    match entry:
+        case TextContent():
+            yield entry.content
+        case MixedContent():
+            # Runs of different emphasis may be one word.
+            yield "".join(run.content if isinstance(run, TextSegment) else " " for run in entry.segments)
+        case TableContent():
+            for row in (entry.headers, *entry.rows):
+                for cell in row:
+                    if isinstance(cell, str):
+                        yield cell
+                    elif cell.segments is None:
+                        yield cell.content
+                    else:
+                        yield from (run.content for run in cell.segments if isinstance(run, TextSegment))
+        case _:
+            return
