@@ -16,7 +16,8 @@ def check_settings(settings: Settings) -> None:
     """Refuses what cannot work before any work is done.
 
     Raises:
-        WrongUsage: a model is to be asked without a provider, or one of a compatible server without its name.
+        WrongUsage: a model is to be asked without a provider, one of a compatible server without its name, or one of
+            unknown price within a budget.
         InvalidKey: there is no key. MissingDependency: a prompt is missing.
     """
     if settings.provider == "local":

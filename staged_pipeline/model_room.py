@@ -38,6 +38,8 @@ _SURE_LAYOUT = 0.75  # a local layout below this confidence is asked of the mode
 def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[Callable[[Path], Engines]]:
     """Makes the engines of the page whose folder it is given; see `engine_room.open_engines`."""
     prices = Prices.read(settings.prices)
+    if settings.budget is not None:
+        prices.require(model_of(settings, prices))
     client, close = _client(settings)
     room = _Room(settings, prices, client, purse, {name: _prompt(name) for name in _LIMITS})
     try:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from staged_pipeline.core.content import MathContent
 from staged_pipeline.core.conversation import ImagePart, ModelReply
 from staged_pipeline.core.errors import BudgetExceeded, ProviderError, UnusableReply
 from staged_pipeline.core.geometry import Box
@@ -10,6 +11,7 @@ from staged_pipeline.core.page import Page
 from staged_pipeline.core.refinement import MathAnswer, MathAnswers, MathTarget
 from staged_pipeline.engines.llm.asking import Asker
 from staged_pipeline.engines.llm.enlarged import enlarged
+from staged_pipeline.engines.llm.replies import Block, read_reply
 
 _AT_ONCE = 12  # formulas a call: each comes with a picture
 _NUMBER = re.compile(r"#\s*([^\s#]{1,20})")
@@ -66,33 +68,31 @@ class LlmMathematics:
 
 def read_answers(reply: ModelReply, names: Sequence[str]) -> MathAnswers:
     """The blocks of a reply for the formulas `names`; raises UnusableReply where it has none of them."""
-    answers: dict[str, MathAnswer] = {}
-    for header, body in _blocks(reply.text):
-        name, _, word = header.partition(" ")
-        if name in names and name not in answers:
-            answers[name] = _answer(word, body)
+    read = read_reply(reply, names)
+    answers = {name: answer for name, block in read.blocks.items() if (answer := _answer(block)) is not None}
     if not answers:
-        raise UnusableReply(
-            f"No block for any of these was found: {', '.join(names)}. Begin each with a line `=== name`."
-        )
-    return MathAnswers(answers=answers)
+        raise UnusableReply(f"No block was found for any of {', '.join(names)}. Begin each with a line `=== name`.")
+    return MathAnswers(answers=answers, warnings=tuple(read.warnings))
 
 
-def _answer(word: str, body: str) -> MathAnswer:
-    if word.strip() == "ok":
-        return MathAnswer()
-    if word.startswith("unreadable"):
-        return MathAnswer(unreadable=word.removeprefix("unreadable").strip() or "no reason given")
-    lines = body.strip().split("\n")
-    number = _NUMBER.fullmatch(lines[-1].strip())
-    return MathAnswer(
-        tex=bare_tex("\n".join(lines[:-1] if number else lines)), number=number[1].strip() if number else None
-    )
-
-
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    parts = re.split(r"^===\s*(.+?)\s*$", text.replace("\r\n", "\n"), flags=re.MULTILINE)
-    yield from zip(parts[1::2], parts[2::2], strict=True)
+def _answer(block: Block) -> MathAnswer | None:
+    """What a block says; None for one that says nothing, or patches where LaTeX is wanted."""
+    match block.mode:
+        case "ok":
+            return MathAnswer()
+        case "unreadable":
+            return MathAnswer(unreadable=block.text or "no reason given")
+        case "patch":
+            return None
+        case "content":
+            if isinstance(block.entry, MathContent):
+                tex, number = bare_tex(block.entry.content), block.entry.equation_number
+            else:
+                lines = block.text.strip().split("\n")
+                last = _NUMBER.fullmatch(lines[-1].strip())
+                number = last[1].strip("()[]") if last else None
+                tex = bare_tex("\n".join(lines[:-1] if last else lines))
+            return MathAnswer(tex=tex, number=number or None) if tex else None
 
 
 def bare_tex(tex: str) -> str:

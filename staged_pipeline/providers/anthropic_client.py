@@ -1,6 +1,7 @@
 """Claude, over Anthropic's SDK and its Messages API, or a server that speaks the same."""
 
 import base64
+import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeGuard
@@ -41,6 +42,7 @@ _STOPS: Mapping[str, StopReason] = {
     "refusal": "refusal",
 }
 _BROKEN = (anthropic.AnthropicError, *BROKEN)
+_EFFORT = re.compile(r"\beffort\b|\boutput_config\b")
 _NOTHING_SAID = "(no answer)"  # the service takes no empty text
 
 
@@ -68,7 +70,7 @@ class AnthropicClient:
             base_url: Address of a compatible server, None for the environment's ANTHROPIC_BASE_URL or the official one.
             timeout: Seconds without a byte after which a call is given up.
             max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
-            effort: How much the model thinks before it answers; None leaves it to the model.
+            effort: How much the model thinks before it answers, where it can be told; None leaves it to the model.
             transport: In the place of the network, for replays.
 
         Raises:
@@ -102,14 +104,27 @@ class AnthropicClient:
 
     @contextmanager
     def _pieces(self, request: ModelRequest) -> Generator[Iterator[Piece]]:
-        with self._sdk.messages.create(
+        with self._opened(request) as stream:
+            yield pieces_of(stream)
+
+    def _opened(self, request: ModelRequest) -> anthropic.Stream[RawMessageStreamEvent]:
+        effort = self._effort
+        try:
+            return self._create(request, effort)
+        except anthropic.BadRequestError as error:
+            if not effort or not _EFFORT.search(error.message):
+                raise
+            self._effort = None  # older models, and compatible servers, do not know it
+        return self._create(request, None)
+
+    def _create(self, request: ModelRequest, effort: Effort | None) -> anthropic.Stream[RawMessageStreamEvent]:
+        return self._sdk.messages.create(
             model=request.model,
             max_tokens=request.max_output_tokens,
             messages=messages_of(request),
             stream=True,
-            output_config={"effort": self._effort} if self._effort else anthropic.omit,
-        ) as stream:
-            yield pieces_of(stream)
+            output_config={"effort": effort} if effort else anthropic.omit,
+        )
 
     def _translated(self, error: Exception, model: str) -> ProviderError:
         return translated(error, KINDS, self._service, model)
@@ -145,12 +160,16 @@ def _image(part: ImagePart, *, breakpoint_after: bool) -> ImageBlockParam:
 
 
 def pieces_of(events: Iterable[RawMessageStreamEvent]) -> Iterator[Piece]:
-    """What each event adds to the reply; compatible servers leave fields out, and send events of their own."""
+    """What each event adds to the reply; compatible servers leave fields out, and send events of their own.
+
+    The usage is told only with the end: what the first event says of the output is no count of it, and a usage that
+    looks whole and is not would make a wrong cost.
+    """
     usage: Usage | None = None
     for event in events:
         if event.type == "message_start":
             usage = _usage(getattr(event.message, "usage", None), None)
-            yield Piece(model=getattr(event.message, "model", None) or "", usage=usage)
+            yield Piece(model=getattr(event.message, "model", None) or "")
         elif event.type == "content_block_start" and event.content_block.type == "text":
             yield Piece(text=event.content_block.text or "")
         elif event.type == "content_block_delta" and event.delta.type == "text_delta":

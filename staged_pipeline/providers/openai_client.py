@@ -72,7 +72,7 @@ class OpenAIClient:
             base_url: Address of a compatible server, None for the environment's OPENAI_BASE_URL or the official one.
             timeout: Seconds without a byte after which a call is given up.
             max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
-            effort: How much the model thinks before it answers; None leaves it to the model.
+            effort: How much the model thinks before it answers, where it can be told; None leaves it to the model.
             transport: In the place of the network, for replays.
 
         Raises:
@@ -111,19 +111,25 @@ class OpenAIClient:
             yield pieces_of(stream)
 
     def _opened(self, request: ModelRequest) -> openai.Stream[ChatCompletionChunk]:
-        try:
-            return self._create(request)
-        except openai.BadRequestError as error:
-            # A gateway of another name to models that refuse the old name of the limit.
-            if self._limit == "max_completion_tokens" or "max_completion_tokens" not in error.message:
-                raise
-            self._limit = "max_completion_tokens"
-        return self._create(request)
+        """The stream; without an option, or with it under its other name, where the model says that it must be so."""
+        limit, effort = self._limit, self._effort
+        while True:
+            try:
+                return self._create(request, limit, effort)
+            except openai.BadRequestError as error:
+                if effort and "reasoning_effort" in error.message:
+                    effort = self._effort = None  # models that do not think, and most compatible servers
+                elif limit == "max_tokens" and "max_completion_tokens" in error.message:
+                    limit = self._limit = "max_completion_tokens"  # a gateway to models of OpenAI's
+                else:
+                    raise
 
-    def _create(self, request: ModelRequest) -> openai.Stream[ChatCompletionChunk]:
-        options: dict[str, Any] = {self._limit: request.max_output_tokens}
-        if self._effort:
-            options["reasoning_effort"] = self._effort
+    def _create(
+        self, request: ModelRequest, limit: _Limit, effort: Effort | None
+    ) -> openai.Stream[ChatCompletionChunk]:
+        options: dict[str, Any] = {limit: request.max_output_tokens}
+        if effort:
+            options["reasoning_effort"] = effort
         explicit = self._service.official and has_explicit_cache(request.model)
         if self._service.official:
             options |= {"store": False, "prompt_cache_key": _cache_key(request)}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from model_server import Body, ModelServer, Reply, script
@@ -77,7 +78,7 @@ def talk(provider: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., "conte
     monkeypatch.setattr(streaming, "_PAUSE", 0.0)
 
     @contextmanager
-    def opened(answer: Callable[[Body], Reply] | Reply, **options: float) -> Iterator[Talk]:
+    def opened(answer: Callable[[Body], Reply] | Reply, **options: Any) -> Iterator[Talk]:
         with ModelServer(answer if callable(answer) else script(answer)) as server:
             settings = {"max_retries": 2, "timeout": 5.0, **options}
             client: Client
@@ -211,7 +212,7 @@ def test_a_slow_reply_is_no_silence(talk: Asked) -> None:
 def test_silence_in_the_middle_of_a_reply_keeps_what_came(talk: Asked) -> None:
     with talk(Reply("abc" * 100, piece=3, stalls_after=5000), timeout=0.2) as asked:
         reply = asked.ask()
-    assert (reply.stop, asked.tries) == ("cut", 1)
+    assert (reply.stop, reply.usage, asked.tries) == ("cut", None, 1)
     assert len(reply.text) > 50
 
 
@@ -328,6 +329,15 @@ def test_a_client_may_be_asked_from_several_threads(talk: Asked) -> None:
     requests = [REQUEST.model_copy(update={"parts": (TextPart(text=f"question {n}"),)}) for n in range(12)]
     with talk(echo) as asked, ThreadPoolExecutor(6) as pool:
         assert [reply.text for reply in pool.map(asked.ask, requests)] == [f"question {n}" for n in range(12)]
+
+
+def test_a_model_that_cannot_be_told_how_much_to_think(talk: Asked, provider: str) -> None:
+    name = {"anthropic": "output_config", "openai": "reasoning_effort"}[provider]
+    words = {"anthropic": "This model does not support the effort parameter.", "openai": f"Unsupported: '{name}'"}
+    refusal = Reply(words[provider], 400, "invalid_request_error")
+    with talk(lambda body: refusal if name in body else GOOD, effort="low") as asked:
+        assert asked.ask().text == asked.ask().text == GOOD.text
+    assert [name in seen.body for seen in asked.server.seen] == [True, False, False]
 
 
 def test_a_server_that_knows_only_the_new_name_of_the_limit() -> None:

@@ -15,8 +15,8 @@ _BOX = re.compile(
     rf"(?:b?box\s*[=:]?\s*)?[\[({{]\s*({_VALUE})[\s,;]+({_VALUE})[\s,;]+({_VALUE})[\s,;]+({_VALUE})\s*[\])}}]",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"#\s*[(\[]?\s*(?P<number>[^\s()\[\]~#]{1,16})\s*[)\]]?")
-_BETWEEN = re.compile(r"[\s,;+&\[\]،؛、]+|\b(?:and|lines?)\b(?=\s*:?\s*\d)|:(?=\s*\d)", re.IGNORECASE)
+_MARK = re.compile(r"#\s*(?P<mark>[^\s~#]{1,16})(?!\S)")
+_BETWEEN = re.compile(r"[\s,;+&،؛、]+|[\[\]]|\b(?:and|lines?)\b(?=\s*:?\s*\d)|:(?=\s*\d)", re.IGNORECASE)
 _MOST_DIGITS = 9
 _TOO_MANY = 10**_MOST_DIGITS
 _THOUSANDTHS = 1000
@@ -26,13 +26,14 @@ _THOUSANDTHS = 1000
 class Places:
     """What an outline line says after its tag. `ranges` have their first and last number; `rest` is what else stands.
 
-    `values` are the four numbers of a box as written, `percent` whether they bear that sign.
+    `values` are the four numbers of a box as written, `percent` whether they bear that sign; `mark` is a printed number or
+    mark, without its `#`.
     """
 
     ranges: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     values: tuple[float, float, float, float] | None = None
     percent: bool = False
-    number: str | None = None
+    mark: str | None = None
     rewrite: bool = False
     rest: str = ""
 
@@ -42,7 +43,7 @@ class Places:
 
 
 def read_places(text: str) -> Places:
-    """Reads ranges, a box, a printed number and `~` in any order, up to the first thing that is none of them."""
+    """Reads ranges, a box, a printed mark and `~` in any order, up to the first thing that is none of them."""
     places = Places()
     at = 0
     while at < len(text):
@@ -54,8 +55,8 @@ def read_places(text: str) -> Places:
             places.values = values[0], values[1], values[2], values[3]
             places.percent = "%" in found[0]
             at = found.end()
-        elif found := _NUMBER.match(text, at):
-            places.number = found["number"]
+        elif found := _MARK.match(text, at):
+            places.mark = found["mark"]
             at = found.end()
         elif found := _RANGE.match(text, at):
             first, last = _whole(found["first"]), _whole(found["last"] or found["first"])

@@ -33,7 +33,8 @@ CaptionSide = Literal["before", "after", "near"]
 class Item:
     """One element. `lines` are numbers of evidence lines in reading order; `box` is in fractions of the page.
 
-    `level` is a heading's (1-6), `depth` how deep it stands in lists, `number` an equation's printed number.
+    `level` is a heading's (1-6), `depth` how deep it stands in lists, `mark` a printed mark or number that its
+    lines lack or have wrong: of a list item, a note, an equation.
     `rewrite` says that what is printed is not exactly the words of the lines. `owner` says where in the outline a
     caption's figure or table is named. `inserted` elements were not in the reply.
     """
@@ -43,7 +44,7 @@ class Item:
     box: Box | None = None
     level: int = 0
     depth: int = 0
-    number: str | None = None
+    mark: str | None = None
     rewrite: bool = False
     owner: CaptionSide = "near"
     inserted: bool = False

@@ -14,6 +14,7 @@ from staged_pipeline.engines.text.tables import matching_grid
 
 _ALIKE = 0.6  # intersection over union from which a drawn box and a found one are the same
 _MOSTLY = 0.7
+_MUCH_LARGER = 12.0  # times; labels cover little of their figure
 _INK_ROOM = 0.4  # type sizes that the ink of a formula may stand above and below the boxes of its lines
 _INSERTED = 0.5  # confidence in an element that the model did not list
 _REGIONS: dict[Kind, RegionLabel] = {"figure": "picture", "table": "table", "equation": "formula"}
@@ -56,15 +57,17 @@ class PartMaker:
         if item.kind == "equation":
             return self._equation(part, item)
         if item.kind == "list_item":
-            return replace(part, marker=_item_mark(part.text))
-        return replace(part, marker=note_mark(part.text)) if item.kind == "footnote" else part
+            return replace(part, marker=_item_mark(f"{item.mark or ''} ") or _mark(item.mark) or _item_mark(part.text))
+        if item.kind == "footnote":
+            return replace(part, marker=_mark(item.mark) or note_mark(part.text))
+        return part
 
     def _equation(self, part: Part, item: Item) -> Part:
         """An equation as the local layout makes it; the number that the model read counts more."""
         made = block_parts(Block("formula", part.box, part.lines), self._sheet)[0]
         return replace(
             made,
-            number=item.number or made.number,
+            number=(item.mark or "").strip("()[]") or made.number,
             complexity="complex" if item.rewrite else made.complexity,
             depth=part.depth,
             verbatim=part.verbatim,
@@ -91,10 +94,10 @@ class PartMaker:
         if item.kind == "equation":
             size = self._lines[item.lines[0]].size if item.lines else 0.0
             ink = Box(own.x0, own.y0 - _INK_ROOM * size, own.x1, own.y1 + _INK_ROOM * size)
-            return [ink, *(box for box in self._found("equation") if box.iou(own) >= _ALIKE)]
+            return [ink, *(box for box in self._found("equation") if _holds(box, own))]
         if item.box is not None:
             return []
-        around = [box for box in self._found(item.kind) if own.covered_by(box) >= _MOSTLY or box.iou(own) >= _ALIKE]
+        around = [box for box in self._found(item.kind) if _holds(box, own)]
         return [min(around, key=lambda box: box.area)] if around else []
 
     def _found(self, kind: Kind) -> list[Box]:
@@ -106,6 +109,15 @@ class PartMaker:
         if kind == "table":
             boxes += [self._sheet.points(grid.box) for grid in evidence.grids]
         return boxes
+
+
+def _holds(box: Box, own: Box) -> bool:
+    """Whether a found place is that of an item: of about its size, or around it without being much larger."""
+    return box.iou(own) >= _ALIKE or (own.covered_by(box) >= _MOSTLY and box.area < _MUCH_LARGER * own.area)
+
+
+def _mark(text: str | None) -> Marker | None:
+    return Marker(text, "disc") if text else None
 
 
 def _item_mark(text: str) -> Marker | None:

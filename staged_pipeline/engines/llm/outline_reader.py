@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from staged_pipeline.core.errors import UnusableReply
+from staged_pipeline.core.vocabulary import Kind
 from staged_pipeline.engines.llm.line_numbers import box_of
 from staged_pipeline.engines.llm.outline import Group, GroupKind, Item, Outline, ranges
 from staged_pipeline.engines.llm.outline_line import (
@@ -18,6 +19,7 @@ from staged_pipeline.engines.llm.outline_line import (
     read_line,
 )
 
+_MARKED: set[Kind] = {"equation", "list_item", "footnote"}
 _DEEPEST_GROUP = 6
 _DEEPEST_LIST = 6
 _MOST_DOUBTS = 20
@@ -179,7 +181,7 @@ class _Reader:
             box=box,
             level=line.level,
             depth=self._depth(line.indent, listed=kind == "list_item"),
-            number=line.places.number if kind == "equation" else None,
+            mark=line.places.mark if kind in _MARKED else None,
             rewrite=line.places.rewrite,
             owner=line.owner,
         )

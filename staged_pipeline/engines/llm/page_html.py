@@ -183,7 +183,7 @@ class _Builder:
         return told if told in ("ltr", "rtl") and told != self.direction else None
 
     def _of_table(self, block: Block) -> Direction:
-        """The direction of a table: as it says, else the page's; one of Arabic words on another page is told by them."""
+        """The direction of a table: as it says, else the page's, else that of its words."""
         given = block.attributes.get("dir", "").lower()
         if given in ("ltr", "rtl"):
             return "rtl" if given == "rtl" else "ltr"

@@ -82,7 +82,7 @@ def _item(element: Element, numbers: Mapping[str, int], depth: int) -> Item:
         box=element.box if drawn and element.box != Box(0.0, 0.0, 1.0, 1.0) else None,
         level=int(found[1]) if found else {"title": 1, "heading": 2}.get(kind, 0),
         depth=depth,
-        number=element.number,
+        mark=element.number or element.marker,
         rewrite=element.verbatim is False,
     )
 
@@ -108,4 +108,6 @@ def _line(item: Item) -> str:
     head = "  " * item.depth + tag + side + ("~" if item.rewrite else "")
     box = "" if item.box is None or item.lines else "[" + ",".join(str(round(1000 * v)) for v in item.box) + "]"
     lines = ranges(item.lines).replace(", ", ",")
-    return " ".join(part for part in (head, lines, box, f"#{item.number}" if item.number else "") if part)
+    return " ".join(
+        part for part in (head, lines, box, f"#{item.mark}" if item.mark and not item.lines else "") if part
+    )
