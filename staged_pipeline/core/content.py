@@ -13,6 +13,9 @@ from staged_pipeline.core.value import Value
 HUMAN = "human"
 """The `engine` of an entry that a person wrote: no engine overwrites it."""
 
+LOW_CONFIDENCE = 0.6
+"""Entries below are shown as doubtful and, where a model may be asked, asked about."""
+
 Mark = Literal["bold", "italic", "underline", "strike", "code", "small-caps", "super", "sub"]
 TextDirection = Literal["ltr", "rtl", "auto"]
 TableDirection = Literal["ltr", "rtl"]

@@ -7,14 +7,13 @@ the page dropped in silence.
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from staged_pipeline.core.content import Content, PageContent, failed
+from staged_pipeline.core.content import LOW_CONFIDENCE, Content, PageContent, failed
 from staged_pipeline.core.evidence import Evidence, Segment
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.core.vocabulary import ContentType
 from staged_pipeline.engines.base import TextEngine
 
-LOW_CONFIDENCE = 0.6
 _EXCERPT = 40
 _ACCEPTED: dict[ContentType, frozenset[str]] = {
     "text": frozenset({"text", "mixed", "math"}),
