@@ -10,7 +10,7 @@ from staged_pipeline.core.skeleton import Container, Element, Skeleton
 from staged_pipeline.engines.llm.asking import Asker
 from staged_pipeline.engines.llm.page_boxes import WHOLE_PAGE, boxes_of_texts, free_pictures
 from staged_pipeline.engines.llm.page_html import page_of
-from staged_pipeline.engines.llm.page_trust import trusted, words_in
+from staged_pipeline.engines.llm.page_trust import printed_in, trusted
 from staged_pipeline.markup.page_reader import read_page_html
 from staged_pipeline.markup.page_tags import complete_part, markup_of
 
@@ -100,7 +100,9 @@ def _with_boxes(skeleton: Skeleton, content: ContentMap, page: Page) -> Skeleton
     """`skeleton` with boxes by the evidence, for elements that do not say where they lie."""
     elements = list(skeleton.elements())
     given = {element.ref: element.box for element in elements if element.box != WHOLE_PAGE}
-    found = boxes_of_texts([words_in(content[element.ref]) for element in elements], page.evidence)
+    found = boxes_of_texts(
+        [f"{element.marker or ''} {printed_in(content[element.ref])}" for element in elements], page.evidence
+    )
     boxes = {element.ref: box for element, box in zip(elements, found, strict=True) if box is not None} | given
     figures = [element.ref for element in elements if isinstance(content[element.ref], FigureContent)]
     lost = [ref for ref in figures if ref not in boxes]

@@ -10,6 +10,8 @@ from staged_pipeline.core.geometry import Box
 WHOLE_PAGE = Box(0.0, 0.0, 1.0, 1.0)
 _SURE = 6  # letters of a line that stand nowhere else by chance
 _THOUSAND = 1000.0
+_FUNCTION = re.compile(r"\\(sin|cos|tan|cot|log|ln|lim|max|min|sup|inf|exp|det|dim|ker|gcd)(?![a-zA-Z])")
+_COMMAND = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _TAKEN = 0.5
 
@@ -17,6 +19,11 @@ _TAKEN = 0.5
 def folded(text: str) -> str:
     """Letters and digits alone, without accents and the forms they are printed in."""
     return "".join(char for char in unicodedata.normalize("NFKD", text).casefold() if char.isalnum())
+
+
+def letters_of_tex(tex: str) -> str:
+    """What of LaTeX is printed as it stands: letters, digits and the names of functions."""
+    return _COMMAND.sub(" ", _FUNCTION.sub(r"\1", tex))
 
 
 def boxes_of_texts(texts: Sequence[str], evidence: Evidence) -> list[Box | None]:

@@ -1,19 +1,21 @@
 """How far to trust what a model read on a page: by the words of the evidence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from staged_pipeline.core.content import (
     Content,
     ContentMap,
     FigureContent,
     MathContent,
+    MathSegment,
     MixedContent,
+    Segment,
     TableContent,
     TextContent,
     TextSegment,
 )
 from staged_pipeline.core.evidence import Evidence
-from staged_pipeline.engines.llm.page_boxes import folded
+from staged_pipeline.engines.llm.page_boxes import folded, letters_of_tex
 
 _UNCHECKED = 0.8  # what is not text cannot be held against the words of the page
 _AT_MOST = 0.98
@@ -23,6 +25,15 @@ _OCR_ERRS = 0.5  # a word that OCR did not read counts half
 def words_in(entry: Content) -> str:
     """The words of an entry, without its formulas."""
     return " ".join(_words(entry))
+
+
+def printed_in(entry: Content) -> str:
+    """The words of an entry with what its formulas print as letters and digits."""
+    return " ".join(
+        run.content if isinstance(run, TextSegment) else letters_of_tex(run.content)
+        for runs in _runs_in(entry)
+        for run in runs
+    )
 
 
 def trusted(content: Mapping[str, Content], evidence: Evidence) -> tuple[ContentMap, float]:
@@ -49,20 +60,25 @@ def trusted(content: Mapping[str, Content], evidence: Evidence) -> tuple[Content
 
 
 def _words(entry: Content) -> Iterator[str]:
+    # Runs of different emphasis may be one word.
+    return ("".join(run.content if isinstance(run, TextSegment) else " " for run in runs) for runs in _runs_in(entry))
+
+
+def _runs_in(entry: Content) -> Iterator[Sequence[Segment]]:
+    """The runs of an entry, cell by cell where it is a table."""
     match entry:
         case TextContent():
-            yield entry.content
+            yield (TextSegment(content=entry.content),)
         case MixedContent():
-            # Runs of different emphasis may be one word.
-            yield "".join(run.content if isinstance(run, TextSegment) else " " for run in entry.segments)
+            yield entry.segments
+        case MathContent():
+            yield (MathSegment(content=f"{entry.content} {entry.equation_number or ''}"),)
         case TableContent():
             for row in (entry.headers, *entry.rows):
                 for cell in row:
-                    if isinstance(cell, str):
-                        yield cell
-                    elif cell.segments is None:
-                        yield cell.content
+                    if isinstance(cell, str) or cell.segments is None:
+                        yield (TextSegment(content=cell if isinstance(cell, str) else cell.content),)
                     else:
-                        yield from (run.content for run in cell.segments if isinstance(run, TextSegment))
+                        yield cell.segments
         case _:
             return
