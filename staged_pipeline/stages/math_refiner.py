@@ -6,7 +6,7 @@ engine, the service or the browser fails, the first readings stay, with a warnin
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from staged_pipeline.core.content import ContentMap, MathContent, PageContent
+from staged_pipeline.core.content import LOW_CONFIDENCE, ContentMap, MathContent, PageContent
 from staged_pipeline.core.errors import BudgetExceeded, MissingDependency, ProviderError, RenderError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.refinement import MathAnswer
@@ -18,7 +18,6 @@ from staged_pipeline.markup.numbering import split_tag
 from staged_pipeline.stages.better_formula import Reading, better
 from staged_pipeline.stages.formula_spots import with_formula
 from staged_pipeline.stages.math_targets import Spot, all_formulas, formula_of, reading_of, spots
-from staged_pipeline.stages.text_extractor import LOW_CONFIDENCE
 from staged_pipeline.support.settings import MathMode
 
 ENGINE = "llm"
@@ -60,7 +59,7 @@ def refine_mathematics(
     except (ProviderError, BudgetExceeded, MissingDependency, RenderError) as error:
         warning = f"Formulas were not read a second time; the first readings stay: {error}"
         return content.model_copy(update={"warnings": (*content.warnings, warning)})
-    return _decided(content, wanted, answered, second, reply.warnings)
+    return _decided(content, wanted, answered, markup | second, reply.warnings)
 
 
 def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> dict[Formula, Typeset]:
@@ -87,19 +86,14 @@ def _decided(
         answer = answered.get(spot.target.name)
         if answer is None:
             told.append(f"{spot.target.name} ({spot.target.fault}): no second reading was given; the first stays")
-        elif answer.tex is None:
-            told.append(f"{spot.target.name} ({spot.target.fault}): {_without_reading(answer)}; the first stays")
+        elif answer.tex or (answer.unreadable is None and spot.first.symbols is not None):
+            told.append(_decide(spot, answer.tex or spot.first.tex, answer.number, markup, entries))
         else:
-            told.append(_decide(spot, answer.tex, answer.number, markup, entries))
+            reason = answer.unreadable or "nothing else was read"
+            told.append(f"{spot.target.name} ({spot.target.fault}): the first reading stays: {reason}")
     return content.model_copy(
         update={"content": entries, "low_confidence_refs": _doubtful(content, entries), "warnings": tuple(told)}
     )
-
-
-def _without_reading(answer: MathAnswer) -> str:
-    if answer.unreadable is not None:
-        return f"it could not be read a second time ({answer.unreadable})"
-    return "the second look found nothing to change"
 
 
 def _decide(spot: Spot, tex: str, number: str | None, markup: Mapping[Formula, Typeset], entries: ContentMap) -> str:

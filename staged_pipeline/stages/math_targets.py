@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from staged_pipeline.core.content import HUMAN, Content, ErrorContent, MathContent
+from staged_pipeline.core.content import HUMAN, LOW_CONFIDENCE, Content, ErrorContent, MathContent
 from staged_pipeline.core.evidence import Evidence, Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.refinement import MathTarget
@@ -13,7 +13,8 @@ from staged_pipeline.markup.numbering import split_tag
 from staged_pipeline.stages.better_formula import Reading
 from staged_pipeline.stages.formula_spots import Inline, inline_formulas, words_of
 from staged_pipeline.stages.formula_symbols import Symbols, crude_symbols, printed_symbols, set_symbols
-from staged_pipeline.stages.text_extractor import LOW_CONFIDENCE
+
+_BY_GLYPHS = "local"
 
 Markup = Mapping[Formula, Typeset]
 
@@ -90,7 +91,7 @@ def _equation(
     if reason:
         printed = _layer(lines, printed_symbols(number or ""))
         target = MathTarget(name=reference.ref, attempt=attempt, fault=reason, box=reference.box)
-        yield Spot(target, reference, None, first, printed, doubted=bool(doubt))
+        yield Spot(target, reference, None, first, printed, doubted=_is_doubted(entry, doubt))
 
 
 def _no_formula(entry: Content) -> str:
@@ -123,7 +124,7 @@ def _within(reference: Reference, entry: Content, lines: Sequence[Segment], mark
             place,
             first,
             _layer(lines, used),
-            doubted=bool(doubt),
+            doubted=_is_doubted(entry, doubt),
         )
 
 
@@ -131,6 +132,12 @@ def _doubt(reference: Reference, entry: Content) -> str:
     if entry.confidence is not None and entry.confidence < LOW_CONFIDENCE:
         return f"it is in doubt (confidence {entry.confidence:.2f})"
     return "it is complex" if reference.complexity == "complex" else ""
+
+
+def _is_doubted(entry: Content, doubt: str) -> bool:
+    """Whether a first reading is not to be trusted by itself: one from the places of its glyphs is, complex or not."""
+    low = entry.confidence is not None and entry.confidence < LOW_CONFIDENCE
+    return low or (bool(doubt) and entry.engine != _BY_GLYPHS)
 
 
 def _layer(lines: Sequence[Segment], used: Symbols) -> Symbols | None:
