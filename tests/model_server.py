@@ -134,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
             whole = _anthropic_whole(seen.body, reply) if anthropic else _openai_whole(seen.body, reply)
             self._send(reply, [json.dumps(whole).encode()], "application/json")
         else:
-            events = _anthropic_events(seen.body, reply) if anthropic else _openai_events(seen.body, reply)
+            events = anthropic_events(seen.body, reply) if anthropic else openai_events(seen.body, reply)
             self._send(reply, events, "text/event-stream")
 
     def _send(self, reply: Reply, body: "list[bytes] | Iterator[bytes]", media_type: str) -> None:
@@ -200,7 +200,8 @@ def _anthropic_whole(body: Body, reply: Reply) -> Body:
     }
 
 
-def _anthropic_events(body: Body, reply: Reply) -> Iterator[bytes]:
+def anthropic_events(body: Body, reply: Reply) -> Iterator[bytes]:
+    """A streamed reply of the Messages API."""
     whole = _anthropic_whole(body, reply)
     begun = reply.usage and reply.usage.model_copy(update={"output_tokens": 1})
     start = {**whole, "content": [], "stop_reason": None, **_anthropic_usage(begun)}
@@ -253,7 +254,8 @@ def _openai_whole(body: Body, reply: Reply) -> Body:
     }
 
 
-def _openai_events(body: Body, reply: Reply) -> Iterator[bytes]:
+def openai_events(body: Body, reply: Reply) -> Iterator[bytes]:
+    """A streamed reply of Chat Completions."""
     base = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
 
     def chunk(delta: Body, stop: str | None = None) -> bytes:

@@ -4,28 +4,25 @@ import base64
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeGuard
 
 import anthropic
 import httpx2
 from anthropic.types import (
     ContentBlockParam,
     ImageBlockParam,
-    MessageDeltaUsage,
     MessageParam,
     RawMessageStreamEvent,
-)
-from anthropic.types import (
-    Usage as AnthropicUsage,
 )
 
 from staged_pipeline.core.conversation import ImagePart, ModelReply, ModelRequest, StopReason, TextPart, Usage
 from staged_pipeline.core.errors import ProviderError
+from staged_pipeline.providers import wire
 from staged_pipeline.providers.anthropic_faults import KINDS
 from staged_pipeline.providers.connection import http_client, timeouts
 from staged_pipeline.providers.faults import translated
 from staged_pipeline.providers.service import Effort, Official, Service
 from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
+from staged_pipeline.providers.wire import well_formed
 
 ANTHROPIC = Official(
     name="Anthropic",
@@ -142,13 +139,13 @@ def messages_of(request: ModelRequest) -> list[MessageParam]:
             blocks.append(_text(part))
     turns: list[MessageParam] = [{"role": "user", "content": blocks}]
     for exchange in request.earlier:
-        turns.append({"role": "assistant", "content": exchange.reply.rstrip() or _NOTHING_SAID})
-        turns.append({"role": "user", "content": exchange.complaint})
+        turns.append({"role": "assistant", "content": well_formed(exchange.reply).rstrip() or _NOTHING_SAID})
+        turns.append({"role": "user", "content": well_formed(exchange.complaint)})
     return turns
 
 
 def _text(part: TextPart) -> ContentBlockParam:
-    return {"type": "text", "text": part.text}
+    return {"type": "text", "text": well_formed(part.text)}
 
 
 def _image(part: ImagePart, *, breakpoint_after: bool) -> ImageBlockParam:
@@ -167,31 +164,33 @@ def pieces_of(events: Iterable[RawMessageStreamEvent]) -> Iterator[Piece]:
     """
     usage: Usage | None = None
     for event in events:
-        if event.type == "message_start":
-            usage = _usage(getattr(event.message, "usage", None), None)
-            yield Piece(model=getattr(event.message, "model", None) or "")
-        elif event.type == "content_block_start" and event.content_block.type == "text":
-            yield Piece(text=event.content_block.text or "")
-        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
-            yield Piece(text=event.delta.text or "")
-        elif event.type == "message_delta":
-            usage = _usage(getattr(event, "usage", None), usage)
-            reason = event.delta.stop_reason
+        kind = wire.text(event, "type")
+        if kind == "message_start":
+            message = wire.part(event, "message")
+            usage = _usage(wire.part(message, "usage"), None)
+            yield Piece(model=wire.text(message, "model"))
+        elif kind == "content_block_start":
+            yield _text_of(wire.part(event, "content_block"), "text")
+        elif kind == "content_block_delta":
+            yield _text_of(wire.part(event, "delta"), "text_delta")
+        elif kind == "message_delta":
+            usage = _usage(wire.part(event, "usage"), usage)
+            reason = wire.text(wire.part(event, "delta"), "stop_reason")
             yield Piece(stop=_STOPS.get(reason, "end") if reason else None, usage=usage)
 
 
-def _usage(told: AnthropicUsage | MessageDeltaUsage | None, before: Usage | None) -> Usage | None:
+def _text_of(node: object, kind: str) -> Piece:
+    """The text of a block or of what is added to one; thoughts have another kind."""
+    return Piece(text=wire.text(node, "text")) if wire.text(node, "type") == kind else Piece()
+
+
+def _usage(told: object, before: Usage | None) -> Usage | None:
     """`before` with the counts that `told` has: those of the last event are of the whole reply; some may be missing."""
-    if told is None:
-        return before
     counts = {
-        "input_tokens": getattr(told, "input_tokens", None),
-        "cache_read_tokens": getattr(told, "cache_read_input_tokens", None),
-        "cache_write_tokens": getattr(told, "cache_creation_input_tokens", None),
-        "output_tokens": getattr(told, "output_tokens", None),
+        "input_tokens": wire.count(told, "input_tokens"),
+        "cache_read_tokens": wire.count(told, "cache_read_input_tokens"),
+        "cache_write_tokens": wire.count(told, "cache_creation_input_tokens"),
+        "output_tokens": wire.count(told, "output_tokens"),
     }
-    return (before or Usage()).model_copy(update={name: count for name, count in counts.items() if _is_count(count)})
-
-
-def _is_count(count: object) -> TypeGuard[int]:
-    return isinstance(count, int)
+    known = {name: count for name, count in counts.items() if count is not None}
+    return (before or Usage()).model_copy(update=known) if known else before

@@ -24,6 +24,7 @@ from staged_pipeline.core.errors import (
 )
 from staged_pipeline.providers.connection import SPENT, wait_asked_for
 from staged_pipeline.providers.service import Service
+from staged_pipeline.providers.streaming import BROKEN
 
 Kinds = Mapping[type[Exception], type[ProviderError]]
 """The error of ours for each class of an SDK's errors and its subclasses."""
@@ -81,10 +82,11 @@ _ADVICE: Mapping[type[ProviderError], str] = {
     RateLimited: "{service} takes no more requests for now{wait}: run again later, or with fewer --jobs.",
     OutOfCredit: "{service} says that the account may not spend more: add credit or raise its limit, then run again.",
     ModelRefused: "{service} declined to read this page: try another --model.",
-    ProviderUnavailable: "{service} was not reached or is failing: check the network{hint}, or run again later.",
+    ProviderUnavailable: "{service} was not reached, or broke off: check the network{hint}, or run again later.",
     ProviderError: "{service} failed in a way that is not known: run again later, or try another --model.",
 }
 _SILENT = "{service} sent nothing for {timeout:g} seconds: run again later, or raise --call-timeout."
+_FAILING = "{service} is failing or overloaded: run again later."
 _REDIRECT = "{service} redirects to another address: give that one as --base-url if you trust it."
 _KEYLIKE = re.compile(r"\b(?:sk|pk|rk|key)-[\w*.…-]{6,}|\bBearer\s+\S+", re.IGNORECASE)
 
@@ -111,6 +113,8 @@ def translated(error: Exception, kinds: Kinds, service: Service, model: str) -> 
     advice = _ADVICE[kind]
     if kind is ProviderUnavailable and _is_timeout(error):
         advice = _SILENT
+    elif kind is ProviderUnavailable and (status or told.message):
+        advice = _FAILING
     elif isinstance(status, int) and httpx2.codes.is_redirect(status):
         advice = _REDIRECT
     wait = wait_asked_for(headers)
@@ -130,7 +134,7 @@ def _kind(error: Exception, told: _Told, status: int | None, kinds: Kinds) -> ty
     for code in told.codes:
         if code in _BY_CODE:
             return _BY_CODE[code]
-    kind = ProviderUnavailable if isinstance(error, (httpx2.HTTPError, ValueError)) else kind_of(type(error), kinds)
+    kind = ProviderUnavailable if isinstance(error, BROKEN) else kind_of(type(error), kinds)
     if kind in _WORDS_TELL_MORE:
         for words, told_kind in _BY_WORDS:
             if words.search(told.message):

@@ -8,11 +8,10 @@ import hashlib
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import httpx2
 import openai
-from openai.types import CompletionUsage
 from openai.types.chat import (
     ChatCompletionChunk,
     ChatCompletionContentPartImageParam,
@@ -22,11 +21,13 @@ from openai.types.chat import (
 
 from staged_pipeline.core.conversation import ImagePart, ModelReply, ModelRequest, StopReason, Usage
 from staged_pipeline.core.errors import ProviderError
+from staged_pipeline.providers import wire
 from staged_pipeline.providers.connection import http_client, timeouts
 from staged_pipeline.providers.faults import translated
 from staged_pipeline.providers.openai_faults import KINDS
 from staged_pipeline.providers.service import Effort, Official, Service
 from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
+from staged_pipeline.providers.wire import well_formed, without_thoughts
 
 _Limit = Literal["max_tokens", "max_completion_tokens"]
 
@@ -94,12 +95,13 @@ class OpenAIClient:
 
     def ask(self, request: ModelRequest) -> ModelReply:
         """The reply; raises ProviderError and its kinds."""
-        return Conversation(
+        reply = Conversation(
             open=lambda: self._pieces(request),
             broken=_BROKEN,
             translate=lambda error: self._translated(error, request.model),
             again=self._again,
         ).reply(request.model)
+        return reply.model_copy(update={"text": without_thoughts(reply.text)})
 
     def close(self) -> None:
         """Ends the connections."""
@@ -162,11 +164,11 @@ def messages_of(request: ModelRequest, *, breakpoint_after_page: bool) -> list[C
             parts.append(_image(part, breakpoint_after=not marked))
             marked = True
         elif part.text:
-            parts.append({"type": "text", "text": part.text})
+            parts.append({"type": "text", "text": well_formed(part.text)})
     turns: list[ChatCompletionMessageParam] = [{"role": "user", "content": parts}]
     for exchange in request.earlier:
-        turns.append({"role": "assistant", "content": exchange.reply or _NOTHING_SAID})
-        turns.append({"role": "user", "content": exchange.complaint})
+        turns.append({"role": "assistant", "content": well_formed(exchange.reply) or _NOTHING_SAID})
+        turns.append({"role": "user", "content": well_formed(exchange.complaint)})
     return turns
 
 
@@ -188,28 +190,27 @@ def pieces_of(chunks: Iterable[ChatCompletionChunk]) -> Iterator[Piece]:
     """What each chunk adds to the reply; compatible servers leave fields out."""
     refused = False
     for chunk in chunks:
-        yield Piece(model=getattr(chunk, "model", None) or "", usage=_usage(getattr(chunk, "usage", None)))
-        choices: list[Any] = getattr(chunk, "choices", None) or []
-        for choice in choices[:1]:
-            delta = getattr(choice, "delta", None)
-            refusal: str = getattr(delta, "refusal", None) or ""
+        yield Piece(model=wire.text(chunk, "model"), usage=_usage(wire.part(chunk, "usage")))
+        choices = wire.part(chunk, "choices")
+        for choice in cast("list[object]", choices)[:1] if isinstance(choices, list) else []:
+            delta = wire.part(choice, "delta")
+            refusal = wire.text(delta, "refusal")
             refused = refused or bool(refusal)
-            stop = _stop(getattr(choice, "finish_reason", None))
-            text: str = getattr(delta, "content", None) or ""
-            yield Piece(text=text + refusal, stop="refusal" if refused else stop)
+            stop = "refusal" if refused else _stop(wire.text(choice, "finish_reason"))
+            yield Piece(text=wire.text(delta, "content") + refusal, stop=stop)
 
 
-def _stop(reason: str | None) -> StopReason | None:
+def _stop(reason: str) -> StopReason | None:
     return None if not reason or reason in _BROKEN_OFF else _STOPS.get(reason, "end")
 
 
-def _usage(told: CompletionUsage | None) -> Usage | None:
+def _usage(told: object) -> Usage | None:
     """Of the tokens of the prompt, those neither read from the cache nor written to it are the input."""
-    prompt, completion = getattr(told, "prompt_tokens", None), getattr(told, "completion_tokens", None)
-    if not isinstance(prompt, int) or not isinstance(completion, int):
+    prompt, completion = wire.count(told, "prompt_tokens"), wire.count(told, "completion_tokens")
+    if prompt is None or completion is None:
         return None
-    details = getattr(told, "prompt_tokens_details", None)
-    read, written = (getattr(details, name, None) or 0 for name in ("cached_tokens", "cache_write_tokens"))
+    details = wire.part(told, "prompt_tokens_details")
+    read, written = wire.count(details, "cached_tokens") or 0, wire.count(details, "cache_write_tokens") or 0
     return Usage(
         input_tokens=max(0, prompt - read - written),
         cache_read_tokens=read,

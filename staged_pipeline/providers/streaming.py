@@ -10,10 +10,11 @@ import httpx2
 from staged_pipeline.core.conversation import ModelReply, StopReason, Usage
 from staged_pipeline.core.errors import ProviderError, ProviderUnavailable, RateLimited
 from staged_pipeline.providers.repetition import RepetitionWatch, loop_at_end, without_loop
+from staged_pipeline.providers.wire import well_formed
 
 _PAUSE = 0.5  # seconds before a stream that broke before its first word is opened again
 
-BROKEN = (httpx2.HTTPError, httpx2.StreamError, ValueError)
+BROKEN = (httpx2.HTTPError, httpx2.StreamError, ValueError, RecursionError)
 """How a stream breaks besides the SDKs' own errors: the connection ends, or what comes is no JSON and no text."""
 
 
@@ -86,9 +87,9 @@ class Conversation:
         if reply.stop is None and not reply.text:
             raise self._fault(reply)
         return ModelReply(
-            text=reply.text,
+            text=well_formed(reply.text),
             stop=reply.stop or "cut",
-            model=reply.model or model,
+            model=well_formed(reply.model) or model,
             usage=reply.usage,
             seconds=time.monotonic() - started,
         )

@@ -3,6 +3,7 @@
 Every test runs once with each of them.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -313,13 +314,17 @@ def test_a_reply_that_could_not_be_used_goes_back_with_what_was_wrong(talk: Aske
     ]
 
 
-def test_the_key_travels_in_a_header_only(talk: Asked) -> None:
-    with talk(GOOD) as asked:
+def test_the_key_travels_in_a_header_only(talk: Asked, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with talk(script(Reply(f"wait, {KEY}", 429, headers=SOON), GOOD)) as asked:
         asked.ask()
-    (seen,) = asked.server.seen
-    assert KEY.encode() not in seen.raw
-    assert KEY not in seen.path
+    assert caplog.records
+    for seen in asked.server.seen:
+        assert KEY in seen.headers["authorization"]
+        assert KEY.encode() not in seen.raw
+        assert KEY not in seen.path
     assert KEY not in repr(vars(asked.client))
+    assert KEY not in caplog.text
 
 
 def test_a_client_may_be_asked_from_several_threads(talk: Asked) -> None:
