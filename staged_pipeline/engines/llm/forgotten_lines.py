@@ -111,16 +111,17 @@ class _Homes:
         before = self._neighbour(missing[0] - 1, item.kind, -1)
         after = self._neighbour(missing[-1] + 1, item.kind, 1)
         whole = len(missing) == len(item.lines)
+        second = item.kind == "title" and any(other.kind == "title" for other in self._root.items())
         if before and after and before[1].item is after[1].item and not whole:
             own = before[1].item
             own.lines[own.lines.index(before[0]) + 1 : own.lines.index(before[0]) + 1] = missing
             self._homes.update(dict.fromkeys(missing, before[1]))
             return
         new = Item(
-            kind=item.kind if whole else "paragraph",
+            kind="heading" if whole and second else item.kind if whole else "paragraph",
             lines=missing,
             box=item.box if whole else None,
-            level=item.level if whole else 0,
+            level=item.level + second if whole else 0,
             depth=item.depth if whole else 0,
             inserted=True,
         )

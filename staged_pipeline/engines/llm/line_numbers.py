@@ -26,8 +26,8 @@ _THOUSANDTHS = 1000
 class Places:
     """What an outline line says after its tag. `ranges` have their first and last number; `rest` is what else stands.
 
-    `values` are the four numbers of a box as written, `percent` whether they bear that sign; `mark` is a printed number or
-    mark, without its `#`.
+    `values` are the four numbers of a box as written, `percent` whether they bear that sign; `mark` is a printed
+    number or mark, without its `#`.
     """
 
     ranges: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])

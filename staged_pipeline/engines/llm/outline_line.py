@@ -45,7 +45,7 @@ _SET_OFF = re.compile(r"^(?:[:|(/\"“«=#<]|--|—)")
 _PAGE = re.compile(r"^page\b\s*[:=]?\s*(?P<rest>.*)$", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$")
 _SURE = re.compile(
-    r"^(?:sure|confidence)\s*[:=]?\s*(?P<value>\d{1,4}(?:[.,]\d{1,9})?)\s*(?P<percent>%?)", re.IGNORECASE
+    r"^(?:sure|confidence)\s*[:=]?\s*(?P<value>\d{1,4}(?:[.,٫]\d{1,9})?)\s*(?P<percent>%?)", re.IGNORECASE
 )
 _END = re.compile(r"^(?:end|/)\s*[_:-]?\s*(?P<what>[a-z]*)\s*\.?$", re.IGNORECASE)
 _TAB = "  "
@@ -108,9 +108,11 @@ def read_line(line: str) -> Line | Mark | None:
     """What a line of a reply says: None for an empty one, `fence` and `prose` where it says nothing of the page."""
     raw = unicodedata.normalize("NFKC", line[:_LONGEST].replace("\t", _TAB))
     indent = len(raw) - len(raw.lstrip(" "))
+    if raw.lstrip().startswith("```"):
+        return "fence"
     text = ascii_digits(one_line(raw)).replace("**", "").strip("`").strip()
     if not text:
-        return "fence" if raw.strip() else None
+        return None
     if text.startswith("?"):
         return DoubtLine(text.lstrip("? :").strip())
     return _told(text) or _structure(text, indent) or "prose"
@@ -119,7 +121,7 @@ def read_line(line: str) -> Line | Mark | None:
 def _told(text: str) -> Line | None:
     """Lines about the page as a whole."""
     if found := _SURE.match(text):
-        value = float(found["value"].replace(",", "."))
+        value = float(found["value"].replace(",", ".").replace("٫", "."))
         return SureLine(min(1.0, value / 100 if found["percent"] or value > 1 else value))
     found = _PAGE.match(text)
     return _page_line(re.split(r"[\s,;:=]+", found["rest"])) if found else None

@@ -14,7 +14,8 @@ from staged_pipeline.engines.text.tables import matching_grid
 
 _ALIKE = 0.6  # intersection over union from which a drawn box and a found one are the same
 _MOSTLY = 0.7
-_MUCH_LARGER = 12.0  # times; labels cover little of their figure
+_LARGER = 2.5  # times, at most, what is drawn around an equation; the pieces that OCR reads of one cover little of it
+_MUCH_LARGER = 12.0  # and around labels of a figure or lines of a table
 _INK_ROOM = 0.4  # type sizes that the ink of a formula may stand above and below the boxes of its lines
 _INSERTED = 0.5  # confidence in an element that the model did not list
 _REGIONS: dict[Kind, RegionLabel] = {"figure": "picture", "table": "table", "equation": "formula"}
@@ -94,10 +95,10 @@ class PartMaker:
         if item.kind == "equation":
             size = self._lines[item.lines[0]].size if item.lines else 0.0
             ink = Box(own.x0, own.y0 - _INK_ROOM * size, own.x1, own.y1 + _INK_ROOM * size)
-            return [ink, *(box for box in self._found("equation") if _holds(box, own))]
+            return [ink, *(box for box in self._found("equation") if _holds(box, own, _LARGER))]
         if item.box is not None:
             return []
-        around = [box for box in self._found(item.kind) if _holds(box, own)]
+        around = [box for box in self._found(item.kind) if _holds(box, own, _MUCH_LARGER)]
         return [min(around, key=lambda box: box.area)] if around else []
 
     def _found(self, kind: Kind) -> list[Box]:
@@ -111,9 +112,9 @@ class PartMaker:
         return boxes
 
 
-def _holds(box: Box, own: Box) -> bool:
+def _holds(box: Box, own: Box, times: float) -> bool:
     """Whether a found place is that of an item: of about its size, or around it without being much larger."""
-    return box.iou(own) >= _ALIKE or (own.covered_by(box) >= _MOSTLY and box.area < _MUCH_LARGER * own.area)
+    return box.iou(own) >= _ALIKE or (own.covered_by(box) >= _MOSTLY and box.area < times * own.area)
 
 
 def _mark(text: str | None) -> Marker | None:
