@@ -17,6 +17,7 @@ from staged_pipeline.engines.mathematics.check import balanced
 from staged_pipeline.markup.numbering import split_tag
 from staged_pipeline.stages.better_formula import Reading, better
 from staged_pipeline.stages.formula_spots import with_formula
+from staged_pipeline.stages.formula_symbols import Symbols, crude_symbols
 from staged_pipeline.stages.math_targets import Spot, all_formulas, formula_of, reading_of, spots
 from staged_pipeline.support.settings import MathMode
 
@@ -103,7 +104,7 @@ def _decide(spot: Spot, tex: str, number: str | None, markup: Mapping[Formula, T
     second = reading_of(bare, markup.get(formula_of(tex, display=spot.target.display)))
     if not balanced(bare):
         second = Reading(bare, None, "its braces or environments are not closed")
-    verdict = better(spot.first, second, spot.printed, doubted=spot.doubted)
+    verdict = better(spot.first, second, _printed_for(spot, second), doubted=spot.doubted)
     before = entries[ref]
     if spot.place is None:
         if verdict.second:
@@ -122,6 +123,14 @@ def _decide(spot: Spot, tex: str, number: str | None, markup: Mapping[Formula, T
         entries[ref] = with_formula(before, spot.place, bare)
     which = "second" if verdict.second else "first"
     return f"{spot.target.name} ({spot.target.fault}): the {which} reading stays: {verdict.reason}"
+
+
+def _printed_for(spot: Spot, second: Reading) -> Symbols | None:
+    """What the page has for a formula; within text, not what the lines have beyond it and the rest of the entry."""
+    if spot.printed is None or spot.place is None or second.symbols is None:
+        return spot.printed
+    first = crude_symbols(spot.first.tex) if spot.first.symbols is None else spot.first.symbols
+    return spot.printed & (first | second.symbols)
 
 
 def _doubtful(content: PageContent, entries: ContentMap) -> tuple[str, ...]:
