@@ -6,13 +6,14 @@ The stages of a page are in `page_flow.process_page`.
 import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from staged_pipeline import __version__
 from staged_pipeline.artifacts import page_folder
-from staged_pipeline.core.errors import ExitCode, StagedError
+from staged_pipeline.core.errors import ExitCode, InvalidKey, OutOfCredit, StagedError, UnknownModel
 from staged_pipeline.core.summary import RunSummary, Spending, Summary
 from staged_pipeline.page_flow import PageJob
 from staged_pipeline.support import store
@@ -25,6 +26,7 @@ Publish = Callable[[Path, RunSummary], None]
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 _USER = re.compile(r"^(\w+://)[^/@]*@")
+_HOPELESS = {InvalidKey.code, UnknownModel.code, OutOfCredit.code}  # the next page would end in the same way
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
 
 
@@ -66,7 +68,8 @@ class Converter:
         Raises:
             InputError: (and its kinds) when the document cannot be opened; nothing is written then.
             OutputError: when the output folder cannot be written.
-            A page that fails raises nothing: its summary has the route `failed`.
+            A page that fails raises nothing: its summary has the route `failed`. Where it fails for a reason that all
+            pages share (no valid key, no such model, no credit), those that were not begun are left out.
         """
         began = time.perf_counter()
         total = self.workplace.page_count(path, self.settings.password)
@@ -100,9 +103,12 @@ class Converter:
     def _convert_pages(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[Summary]:
         jobs = [PageJob(path, self.settings.password, index, page_folder(folder, index).path) for index in chosen]
         done: list[Summary] = []
-        for summary in self.workplace.convert(jobs):
-            done.append(summary)
-            self.listener.page_done(path, summary)
+        with closing(self.workplace.convert(jobs)) as summaries:
+            for summary in summaries:
+                done.append(summary)
+                self.listener.page_done(path, summary)
+                if summary.error is not None and summary.error.code in _HOPELESS:
+                    break
         return done
 
 

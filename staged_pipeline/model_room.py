@@ -104,6 +104,7 @@ class _Room:
             purpose=purpose,
             prompt=self.prompts[purpose],
             max_output_tokens=_LIMITS[purpose],
+            shared=purpose != "single_pass" and self.settings.layout != "local",
         )
 
 

@@ -6,7 +6,7 @@ Both leave the same files: a page is a function of its document and the settings
 import multiprocessing
 import multiprocessing.util
 import signal
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -34,8 +34,11 @@ class Workplace(Protocol):
         """How many pages the document has; raises InputError and its kinds."""
         ...
 
-    def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
-        """Converts pages of one document; a summary comes as soon as its page is done, in any order."""
+    def convert(self, jobs: Sequence[PageJob]) -> Generator[Summary]:
+        """Converts pages of one document; a summary comes as soon as its page is done, in any order.
+
+        Pages that are not done when the generator is closed are given up.
+        """
         ...
 
 
@@ -48,7 +51,7 @@ class InProcess:
     def page_count(self, document: Path, password: str | None) -> int:
         return self.tools.source.page_count(document, password)
 
-    def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
+    def convert(self, jobs: Sequence[PageJob]) -> Generator[Summary]:
         try:
             for job in jobs:
                 yield convert_page(job, self.tools)
@@ -102,15 +105,19 @@ class WorkerPool:
         except ProcessExpired as error:
             raise UnreadableInput(f"{document} crashed the reader ({_reason(error)}): it is damaged.") from error
 
-    def convert(self, jobs: Sequence[PageJob]) -> Iterator[Summary]:
+    def convert(self, jobs: Sequence[PageJob]) -> Generator[Summary]:
         futures: dict[Future[Summary], PageJob] = {
             self._pool.schedule(_convert, args=(job,), timeout=self._timeout): job for job in jobs
         }
         self._unfinished.update(job.folder for job in jobs)
-        for future in as_completed(futures):
-            summary = self._summary(future, futures[future])
-            self._unfinished.discard(futures[future].folder)
-            yield summary
+        try:
+            for future in as_completed(futures):
+                summary = self._summary(future, futures[future])
+                self._unfinished.discard(futures[future].folder)
+                yield summary
+        finally:
+            for future in futures:
+                future.cancel()
 
     def _summary(self, future: Future[Summary], job: PageJob) -> Summary:
         try:

@@ -48,8 +48,9 @@ class ModelRequest(Value):
     """One question to a model.
 
     `parts` begin with the page's picture, the same bytes in every stage, so that providers can read it from their
-    cache; instructions and data follow. `prompt` is the digest of the prompt file. `earlier` are the replies to this
-    same question that could not be used, oldest first.
+    cache; instructions and data follow. `shared` says that other calls for the page are likely: writing to the cache
+    costs more than reading anew, and pays only then. `prompt` is the digest of the prompt file. `earlier` are the
+    replies to this same question that could not be used, oldest first.
     """
 
     purpose: Purpose
@@ -58,6 +59,7 @@ class ModelRequest(Value):
     parts: tuple[Part, ...]
     prompt: str
     max_output_tokens: int = Field(gt=0)
+    shared: bool = True
     earlier: tuple[Exchange, ...] = ()
 
 

@@ -130,7 +130,7 @@ class AnthropicClient:
 def messages_of(request: ModelRequest) -> list[MessageParam]:
     """The turns of a request: its parts, then each reply that could not be used with what was wrong."""
     blocks: list[ContentBlockParam] = []
-    marked = False
+    marked = not request.shared
     for part in request.parts:
         if isinstance(part, ImagePart):
             blocks.append(_image(part, breakpoint_after=not marked))

@@ -139,7 +139,7 @@ class OpenAIClient:
             options["prompt_cache_options"] = {"mode": "explicit"}
         return self._sdk.chat.completions.create(
             model=request.model,
-            messages=messages_of(request, breakpoint_after_page=explicit),
+            messages=messages_of(request, breakpoint_after_page=explicit and request.shared),
             stream=True,
             stream_options={"include_usage": True},
             **options,

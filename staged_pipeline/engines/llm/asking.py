@@ -47,13 +47,14 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Asker:
-    """Asks one model the questions of one stage."""
+    """Asks one model the questions of one stage; `shared` as in `ModelRequest`."""
 
     client: ModelClient
     model: str
     purpose: Purpose
     prompt: Prompt
     max_output_tokens: int
+    shared: bool = True
 
     @property
     def fingerprint(self) -> str:
@@ -82,6 +83,7 @@ class Asker:
             parts=(page_picture(page), *_texts(self.prompt.text), *pictures, *_texts(data)),
             prompt=self.prompt.digest,
             max_output_tokens=self.max_output_tokens,
+            shared=self.shared,
         )
         for _ in range(_ASKED_AGAIN):
             reply = self._answer(request)
