@@ -44,6 +44,7 @@ _NO_ENTITY = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za
 _BROKEN_END = re.compile(r"<[/A-Za-z][^<>]*\Z")
 _BLOCK_NAMES = "|".join(sorted(_BLOCK, key=len, reverse=True))
 _START = re.compile(rf"<(?:{_BLOCK_NAMES}|img)(?=[\s/>])|\\\[|\$\$", re.IGNORECASE)
+_CLOSED = re.compile(rf"</(?:{_BLOCK_NAMES})\s*>", re.IGNORECASE)
 _BLOCK_END = re.compile(
     r"</(?:aside|blockquote|caption|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header|li|ol|p|pre|section|table|tr|ul)"
     r"\s*>",
@@ -55,8 +56,12 @@ def markup_of(reply: str) -> str:
     """The HTML in a reply, without prose or fences around it; empty where it has no block."""
     page = _DRESSING.sub("", reply)
     first = _START.search(page)
-    end = max(page.rfind(">") + 1, page.rfind(r"\]") + 2, page.rfind("$$") + 2)
-    return page[first.start() : end] if first and "<" in page else ""
+    if first is None or "<" not in page:
+        return ""
+    # What follows the last block is prose where that block is closed; else it is the block's own text.
+    last = _CLOSED.match(page, page.rfind("<"))
+    end = last.end() if last else len(page)
+    return page[first.start() : max(end, page.rfind(r"\]") + 2, page.rfind("$$") + 2)].removesuffix("```").rstrip()
 
 
 def complete_part(page: str) -> str:

@@ -32,7 +32,7 @@ def _picture(page: Image.Image, name: str, box: Box) -> ImagePart:
     bottom = min(page.height, max(top + 1, int(box.y1 * page.height + margin + 1)))
     crop = page.crop((min(left, right - 1), min(top, bottom - 1), right, bottom))
     longer = max(crop.size)
-    times = max(min(_TIMES, _LONGEST / longer), min(1.0, _LEAST / longer))
+    times = max(min(_TIMES, _LONGEST / longer), _LEAST / longer)
     size = max(1, round(crop.width * times)), max(1, round(crop.height * times))
     shown = crop.convert("RGB").resize(size, Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
