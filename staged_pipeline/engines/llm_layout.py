@@ -13,6 +13,8 @@ from staged_pipeline.engines.llm.outline_dialog import OutlineDialog
 from staged_pipeline.engines.llm.outline_tree import OutlineTree
 
 _VERSION = "1"
+SURE = 0.75
+"""The confidence from which a local layout is sure of itself."""
 
 
 class LlmLayout:
@@ -43,8 +45,9 @@ class LlmLayout:
         except (ProviderError, BudgetExceeded) as error:
             if dialog.best is None:
                 raise
-            # The first reply was paid for and can be used; only the rest of it did not come.
-            dialog.best.warnings.append(f"Asking for the rest of the layout failed: {error}")
+            # What came was paid for and can be used; only the rest of it did not come.
+            if not isinstance(error, UnusableReply):
+                dialog.best.warnings.append(f"Asking for the rest of the layout failed: {error}")
             return dialog.best
 
 
@@ -54,7 +57,7 @@ class AutoLayout:
     Where the model's answer cannot be used, the local layout stands, with a warning.
     """
 
-    def __init__(self, local: LayoutEngine, llm: LayoutEngine, threshold: float) -> None:
+    def __init__(self, local: LayoutEngine, llm: LayoutEngine, threshold: float = SURE) -> None:
         self._local = local
         self._llm = llm
         self._threshold = threshold
@@ -66,7 +69,7 @@ class AutoLayout:
     def detect_layout(self, page: Page) -> Skeleton:
         """The skeleton of `page`; raises what asking the model raises, but for answers that are no use."""
         proposal = self._local.detect_layout(page)
-        if page.evidence.source == "text_layer" and proposal.confidence >= self._threshold:
+        if is_sure(page, proposal, self._threshold):
             return proposal
         try:
             return self._llm.detect_layout(page)
@@ -75,9 +78,16 @@ class AutoLayout:
             return proposal.model_copy(update={"warnings": warnings})
 
 
+def is_sure(page: Page, proposal: Skeleton, threshold: float = SURE) -> bool:
+    """Whether a local layout needs no model."""
+    return page.evidence.source == "text_layer" and proposal.confidence >= threshold
+
+
 def skeleton_of(outline: Outline, lines: EvidenceLines) -> Skeleton:
     """The skeleton that an outline describes, every line of the page in it once."""
     outline.warnings += [f"The model doubts {lines.named(doubt)}" for doubt in outline.doubts]
+    if outline.cut:
+        outline.warnings.append("The model's outline was cut off")
     place_forgotten(outline, lines)
     sheet = Sheet.of(lines.page.evidence)
     by_id = {line.segment.id: line for line in sheet.lines}

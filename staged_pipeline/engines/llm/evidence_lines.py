@@ -28,6 +28,7 @@ MOST_LINES = 2_000
 CUT = "…"
 _INSIDE = 0.5
 _NUMBERS = re.compile(r"^[0-9]{1,9}(?:[-–, ]+[0-9]{1,9})*$")
+_JOINTS = re.compile(r"[\s\u00ad\u2010-]+")
 _SHOWN_MARKS = {"super": "^", "sub": "_"}
 
 
@@ -80,8 +81,9 @@ class EvidenceLines:
         limit = _limit([len(text) for text in self.drafts.values()])
         lines = [f"{number}| {_shortened(text, limit)}" for number, text in self.drafts.items()]
         rest = sum(bool(segment.text.strip()) for segment in self.by_number.values()) - len(self.shown)
+        together = self._read_together() if limit is None else []
         more = [f"({rest} more lines of the page are not shown; leave them out.)"] if rest else []
-        return "\n".join([_heading(self.page.evidence), *lines, *more, *self._tables(), *self._equations()]) + "\n"
+        return "\n".join([_heading(self.page.evidence), *lines, *more, *self._tables(), *together]) + "\n"
 
     def named(self, doubt: str) -> str:
         """A doubt of the model with the ids of segments in place of the numbers that it begins with."""
@@ -107,17 +109,27 @@ class EvidenceLines:
                 known.append(f"{ranges(inside)}: {grid.rows} rows, {grid.columns} columns")
         return ["", "Tables whose cells are known:", *known] if known else []
 
-    def _equations(self) -> list[str]:
-        """The display equations that the local text engine reads whole, with their lines."""
-        asked = [reference for reference in references(self.proposal) if reference.type == "math"]
+    def _read_together(self) -> list[str]:
+        """What the local text engine reads of lines together where that is more than of each alone.
+
+        These are display equations, and texts in which the pieces of a formula, such as a fraction, are lines of
+        their own.
+        """
+        asked = [
+            reference.model_copy(update={"marker": None})
+            for reference in references(self.proposal)
+            if reference.type == "math" or (reference.type == "text" and len(reference.segments) > 1)
+        ]
         content = LocalText().read_text(self.page, asked).content
         known: list[str] = []
         for reference in asked:
-            entry = content[reference.ref]
-            numbers = sorted(self.by_id[name] for name in reference.segments)
-            if isinstance(entry, MathContent) and entry.format == "latex" and numbers:
-                known.append(f"{ranges(numbers)}: {one_line(entry.content)}")
-        return ["", "Equations as they were read:", *known] if known else []
+            entry, numbers = content[reference.ref], sorted(self.by_id[name] for name in reference.segments)
+            together = one_line(entry.content if isinstance(entry, MathContent) else draft_text(entry))
+            alone = "".join(self.drafts.get(number, "") for number in numbers)
+            told = entry.format == "latex" if isinstance(entry, MathContent) else bool(together)
+            if numbers and told and _bare(together) != _bare(alone):
+                known.append(f"{ranges(numbers)}: {together}")
+        return ["", "Lines as they are read together:", *known] if known else []
 
 
 def _heading(evidence: Evidence) -> str:
@@ -153,6 +165,11 @@ def draft_text(content: Content | None) -> str:
             return f"\\({content.content}\\)" if content.format == "latex" else content.content
         case _:
             return ""
+
+
+def _bare(text: str) -> str:
+    """`text` without what may change where lines are joined."""
+    return _JOINTS.sub("", text)
 
 
 def _run(segment: TextSegment) -> str:

@@ -13,7 +13,7 @@ from staged_pipeline.engines.llm.evidence_lines import EvidenceLines
 from staged_pipeline.engines.llm.other_forms import html_skeleton, text_in_json
 from staged_pipeline.engines.llm.outline import Outline, ranges
 from staged_pipeline.engines.llm.outline_reader import PageFrame, read_outline
-from staged_pipeline.engines.llm.plain_text import ascii_digits
+from staged_pipeline.engines.llm.plain_text import ascii_digits, one_line
 from staged_pipeline.engines.llm.skeleton_outline import outline_of, write_outline
 
 _MANY = 5  # forgotten lines that are worth another question
@@ -47,13 +47,11 @@ class OutlineDialog:
             joined = f"{self._text}\n{text}"
             self.best = self._better(self._better(self.best, text), joined)
         missing = self._missing(self.best)
+        self.best.cut = cut and bool(missing)
         if not self._asked and missing and (cut or self._too_many(missing)):
             self._asked = True
             self._text = text
             raise UnusableReply(_go_on(text) if cut else _list_them(missing))
-        if cut and missing:
-            self.best.cut = True
-            self.best.warnings.append(f"The reply was cut off ({reply.stop})")
         return self.best
 
     def _better(self, first: Outline, text: str) -> Outline:
@@ -101,7 +99,7 @@ def _whole_lines(text: str) -> str:
 
 
 def _go_on(text: str) -> str:
-    last = next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+    last = next((line for raw in reversed(text.splitlines()) if (line := one_line(raw))), "")
     return (
         f"Your reply was cut off. Its last whole line was `{last[:80]}`. "
         "Go on with the line that comes after it, and repeat nothing of what you wrote."

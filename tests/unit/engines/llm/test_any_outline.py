@@ -23,7 +23,7 @@ from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.stages.layout_extractor import keep_rules
 
 # Read when the module is: a fixture takes such settings out of the environment of every test.
-REPLIES = int(os.environ.get("STAGED_OCR_EXAMPLES", "2000"))
+REPLIES = int(os.environ.get("STAGED_OCR_EXAMPLES", "1000"))
 _A_PAGE = 4  # replies that are tried on one page
 _TAGS = (
     *("h1", "h2", "h6", "H3", "author", "p", "p~", "~p", "eq", "eq~", "table", "table~", "figure", "quote", "code"),

@@ -1,5 +1,7 @@
 """The lines of a page as a model sees them."""
 
+from pathlib import Path
+
 import pytest
 from layouts import fractions, page_of, segment
 
@@ -7,6 +9,8 @@ from staged_pipeline.core.content import MathSegment, MixedContent, TextSegment
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.engines.llm import evidence_lines
 from staged_pipeline.engines.llm.evidence_lines import EvidenceLines, draft_text
+from staged_pipeline.source.document import open_document
+from staged_pipeline.source.options import SourceOptions
 
 
 def shown(lines: EvidenceLines) -> list[str]:
@@ -92,3 +96,20 @@ def test_a_page_of_too_many_lines_is_not_shown_whole(monkeypatch: pytest.MonkeyP
 )
 def test_doubts_name_segments(doubt: str, named: str) -> None:
     assert EvidenceLines.of(page_of(*columns())).named(doubt) == named
+
+
+def test_lines_that_read_otherwise_together_are_told() -> None:
+    path = Path(__file__).parents[3] / "resources" / "arabic_textbook.pdf"
+    with open_document(path) as document:
+        text = EvidenceLines.of(document.read_page(0, SourceOptions(ocr="off"))).text()
+    lines, _, together = text.partition("Lines as they are read together:\n")
+    read = dict(line.split(": ", 1) for line in together.splitlines())
+    assert r"f(b)-f(a)=f'(c)(b-a)" in read.values()
+    exercise = next(numbers for numbers, line in read.items() if r"\(y=\sqrt{x}\)" in line)
+    first = exercise.partition("-")[0]
+    assert any(line.startswith(f"{first}| ١. جد") for line in lines.splitlines())
+
+
+def test_lines_that_only_join_are_not_told_twice() -> None:
+    page = page_of(segment(0, "Some words are hyphen-", 50, 100), segment(1, "ated at the end.", 50, 112))
+    assert "together" not in EvidenceLines.of(page).text()
