@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
+from staged_pipeline.cli_money import forecast_lines, spent_line
 from staged_pipeline.cli_options import make_settings, settings_options
 from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progress
-from staged_pipeline.compose import open_converter
+from staged_pipeline.compose import open_converter, open_forecast
 from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ExitCode, StagedError, UnreadableInput, WrongUsage
-from staged_pipeline.core.summary import RunSummary, Spending
+from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.support.settings import Settings
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
 
@@ -18,8 +20,9 @@ SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
 @click.command()
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...", type=click.Path(path_type=Path, readable=False))
 @settings_options
+@click.option("--dry-run", is_flag=True, help="Only say what calls, tokens and dollars to expect.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
-def run(documents: tuple[Path, ...], *, quiet: bool, **options: object) -> int:
+def run(documents: tuple[Path, ...], *, dry_run: bool, quiet: bool, **options: object) -> int:
     """Turn PDFs, scans and images into HTML.
 
     DOC is a file or a folder of files. Results go to output/<document>/.
@@ -28,6 +31,8 @@ def run(documents: tuple[Path, ...], *, quiet: bool, **options: object) -> int:
     files = find_documents(documents)
     if settings.document is not None and len(files) > 1:
         raise WrongUsage(f"--document takes the pages of one document; {len(files)} were given.")
+    if dry_run:
+        return combined_code(_forecasts(settings, files))
     with make_progress(quiet=quiet) as progress, open_converter(settings, progress) as converter:
         codes = [_convert(converter, path, settings.document, progress) for path in files]
     return combined_code(codes)
@@ -80,6 +85,20 @@ def _convert(
     return exit_code(summary)
 
 
+def _forecasts(settings: Settings, files: Sequence[Path]) -> list[ExitCode]:
+    codes: list[ExitCode] = []
+    with open_forecast(settings) as forecast:
+        for path in files:
+            try:
+                for line in forecast_lines(forecast(path)):
+                    click.echo(line)
+                codes.append(ExitCode.OK)
+            except StagedError as error:
+                click.echo(f"Error: {error}", err=True)
+                codes.append(error.exit_code)
+    return codes
+
+
 def closing_lines(run: RunSummary, folder: Path, document: Path | None) -> list[str]:
     """What a document's run ends with: what failed, what was left out, and last the file to open."""
     failed = [page for page in run.pages if page.error is not None]
@@ -90,20 +109,10 @@ def closing_lines(run: RunSummary, folder: Path, document: Path | None) -> list[
         more = run.pages_total - len(run.pages)
         lines.append(f"{more} more page{'s' if more > 1 else ''} in {run.document}: --pages all takes them too.")
     if run.spent.calls:
-        lines.append(_spent_line(run.spent))
+        lines.append(spent_line(run.spent))
     if failed:
         names = ", ".join(str(page.page_index) for page in failed)
         lines.append(f"{len(failed)} of {len(run.pages)} pages failed ({names}); {folder / 'report.csv'} says why.")
     if len(failed) < len(run.pages):
         lines.append(f"Open {document or folder / 'document.html'}  (beside the page images: {folder / 'index.html'})")
     return lines
-
-
-def _spent_line(spent: Spending) -> str:
-    usage = spent.usage
-    read = usage.input_tokens + usage.cache_write_tokens + usage.cache_read_tokens
-    cost = "at a price that is not known (--prices)" if spent.cost is None else f"for {spent.cost:.4f} USD"
-    calls = f"{spent.calls} call{'s' if spent.calls > 1 else ''}"
-    return (
-        f"{calls} {cost}: {read} tokens read ({usage.cache_read_tokens} from the cache), {usage.output_tokens} written."
-    )

@@ -1,15 +1,20 @@
 """The only place that builds: settings become engines, tools and a converter."""
 
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from staged_pipeline.artifacts import page_index_of, read_run
 from staged_pipeline.converter import Converter, Listener, Silence
+from staged_pipeline.core.conversation import Purpose
+from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.dry_run import Forecast, forecast
 from staged_pipeline.engine_room import check_settings, open_engines
+from staged_pipeline.engines.llm.asking import Prompt
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.page_flow import Tools
@@ -17,8 +22,9 @@ from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
 from staged_pipeline.render.in_page import mathjax_script
 from staged_pipeline.source.options import SourceOptions
+from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
-from staged_pipeline.support.resources import mathjax_dir, templates_dir
+from staged_pipeline.support.resources import mathjax_dir, prompts_dir, templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings
 from staged_pipeline.workers import InProcess, WorkerPool
 
@@ -45,6 +51,28 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
         else:
             with tools() as mine:
                 yield Converter(settings, InProcess(mine), publisher, listener)
+
+
+def open_forecast(settings: Settings) -> AbstractContextManager[Callable[[Path], Forecast]]:
+    """Estimates what the model calls of documents will take; asks no model.
+
+    Raises:
+        WrongUsage: `settings` ask no model.
+    """
+    if settings.provider == "local":
+        raise WrongUsage("--dry-run estimates model calls: name a service with --provider anthropic or openai.")
+    return _forecasts(settings)
+
+
+@contextmanager
+def _forecasts(settings: Settings) -> Generator[Callable[[Path], Forecast]]:
+    from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415  as in open_tools
+
+    prices = Prices.read(settings.prices)
+    model = settings.model or prices.defaults[settings.provider]
+    prompts = {purpose: Prompt.read(prompts_dir(), purpose).text for purpose in get_args(Purpose)}
+    with Shelf(_source_options(settings)) as shelf:
+        yield lambda path: forecast(path, settings, model, prices, prompts, shelf)
 
 
 def assemble_again(folder: Path, math_output: MathOutput | None, provenance: bool | None) -> RunSummary:
@@ -84,10 +112,9 @@ def open_tools(settings: Settings, purse: Purse | None = None) -> Generator[Tool
     from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415
 
     templates = Templates.read(templates_dir())
-    options = SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)
     assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
     with (
-        Shelf(options) as shelf,
+        Shelf(_source_options(settings)) as shelf,
         MathJaxTypesetter(mathjax_dir()) as typesetter,
         open_engines(settings, purse) as engines,
     ):
@@ -99,3 +126,7 @@ def open_tools(settings: Settings, purse: Purse | None = None) -> Generator[Tool
             assembly=assembly,
             page_script=partial(mathjax_script, mathjax_dir()),
         )
+
+
+def _source_options(settings: Settings) -> SourceOptions:
+    return SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)

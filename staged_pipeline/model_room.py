@@ -31,8 +31,6 @@ from staged_pipeline.support.settings import Effort, Settings
 _LIMITS: dict[Purpose, int] = {"layout": 8000, "text": 12000, "math": 8000, "single_pass": 24000}
 """Output tokens that a call may take, its thinking included."""
 
-_SURE_LAYOUT = 0.75  # a local layout below this confidence is asked of the model, where `layout` is `auto`
-
 
 @contextmanager
 def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[Callable[[Path], Engines]]:
@@ -92,7 +90,7 @@ class _Room:
         if self.settings.layout == "local":
             return LocalLayout()
         asked = LlmLayout(self._asker(books, "layout"))
-        return asked if self.settings.layout == "llm" else AutoLayout(LocalLayout(), asked, _SURE_LAYOUT)
+        return asked if self.settings.layout == "llm" else AutoLayout(LocalLayout(), asked)
 
     def _single_pass(self, books: ModelClient) -> SinglePassEngine:
         return LlmSinglePass(self._asker(books, "single_pass"))

@@ -14,6 +14,7 @@ from staged_pipeline.core.conversation import ModelReply
 from staged_pipeline.core.errors import (
     BudgetExceeded,
     InvalidKey,
+    OutOfCredit,
     ProviderError,
     StagedError,
     UnknownModel,
@@ -62,7 +63,7 @@ class LlmText:
         An error of the service costs the elements of its call only: they keep their drafts, and a warning says why.
 
         Raises:
-            InvalidKey, UnknownModel: nothing was answered for that reason.
+            InvalidKey, OutOfCredit, UnknownModel: nothing was answered for that reason.
         """
         draft = self._local.read_text(page, references)
         asked = doubtful(references, draft.content, page.evidence, self._scope)
@@ -71,7 +72,7 @@ class LlmText:
         page_asked = _Asked(draft.content, EvidenceLines.of(page))
         self._ask_all(asked, page_asked)
         if not page_asked.accepted:
-            wrong = (error for error in page_asked.errors if isinstance(error, InvalidKey | UnknownModel))
+            wrong = (error for error in page_asked.errors if isinstance(error, InvalidKey | OutOfCredit | UnknownModel))
             error = next(wrong, None)
             if error is not None:
                 raise error

@@ -1,0 +1,40 @@
+"""What the command line says about tokens and dollars."""
+
+from staged_pipeline.core.summary import Spending
+from staged_pipeline.dry_run import Forecast
+
+
+def spent_line(spent: Spending) -> str:
+    """What the calls of a run took."""
+    usage = spent.usage
+    read = usage.input_tokens + usage.cache_write_tokens + usage.cache_read_tokens
+    cost = "at a price that is not known (--prices)" if spent.cost is None else f"for {spent.cost:.4f} USD"
+    return (
+        f"{_counted(spent.calls, 'call')} {cost}: {read} tokens read ({usage.cache_read_tokens} from the cache), "
+        f"{usage.output_tokens} written."
+    )
+
+
+def forecast_lines(told: Forecast) -> list[str]:
+    """A table of what a document will take."""
+    pages = _counted(told.pages, "page")
+    seen = "" if told.looked_at == told.pages else f", estimated from {told.looked_at} of them"
+    lines = [f"{told.document}: {pages} with {told.model}{seen}"]
+    lines.append(f"  {'stage':12}{'calls':>8}{'tokens in':>12}{'of it cached':>14}{'tokens out':>12}{'USD':>12}")
+    rows = [*told.stages.items(), ("all", told.total)]
+    lines.extend(f"  {name:12}{_row(spent)}" for name, spent in rows)
+    if told.unreadable:
+        lines.append(f"  {_counted(told.unreadable, 'page')} could not be read and will cost nothing.")
+    lines.append("  What the model thinks before it answers, and calls that have to be repeated, come on top.")
+    return lines
+
+
+def _row(spent: Spending) -> str:
+    usage = spent.usage
+    read = usage.input_tokens + usage.cache_write_tokens + usage.cache_read_tokens
+    cost = "unknown" if spent.cost is None else f"{spent.cost:.4f}"
+    return f"{spent.calls:>8}{read:>12}{usage.cache_read_tokens:>14}{usage.output_tokens:>12}{cost:>12}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
