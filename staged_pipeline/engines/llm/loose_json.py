@@ -12,6 +12,7 @@ _MOST_LEVELS = 40
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _PLAIN = re.compile(r'[^"\\]+')
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"[\s\ufeff]*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -134,7 +135,7 @@ class _Reader:
                 continue
             text, at = _escape(body, at, raw=raw)
             parts.append(text)
-        return _joined_surrogates("".join(parts))
+        return without_controls("".join(parts))
 
     def _skip(self, also: str = "") -> None:
         while True:
@@ -189,6 +190,6 @@ def _escape(body: str, at: int, *, raw: bool) -> tuple[str, int]:
     return _CONTROL.get(char, char), at + 2
 
 
-def _joined_surrogates(text: str) -> str:
-    """Pairs of surrogates as the characters they stand for; lone ones are replaced."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def without_controls(text: str) -> str:
+    """`text` without control characters; pairs of surrogates are joined, lone ones replaced."""
+    return _CONTROLS.sub("", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))

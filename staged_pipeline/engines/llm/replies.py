@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from staged_pipeline.core.content import Content
 from staged_pipeline.core.conversation import ModelReply
 from staged_pipeline.engines.llm.headers import END, Header, Mode, plain_ref, read_header
-from staged_pipeline.engines.llm.loose_json import CutDict, CutList, Json, values
+from staged_pipeline.engines.llm.loose_json import CutDict, CutList, Json, values, without_controls
 
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})\s*[\w+-]*\s*$")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\x85]")
@@ -46,7 +46,7 @@ class Reply:
 
 def read_reply(reply: ModelReply, asked: Collection[str]) -> Reply:
     """The blocks of a reply for the refs `asked`; of two for one ref, the first stays. JSON is taken, too."""
-    text = _LINE_END.sub("\n", reply.text)
+    text = without_controls(_LINE_END.sub("\n", reply.text))
     complete = reply.stop == "end"
     found, cut = _blocks(text, asked, complete=complete)
     if not found and cut is None and re.search(r"[{\[]", text):
