@@ -10,7 +10,7 @@ from staged_pipeline.core.skeleton import Container, Element, Skeleton
 from staged_pipeline.engines.llm.asking import Asker
 from staged_pipeline.engines.llm.page_boxes import WHOLE_PAGE, boxes_of_texts, free_pictures
 from staged_pipeline.engines.llm.page_html import page_of
-from staged_pipeline.engines.llm.page_trust import printed_in, trusted
+from staged_pipeline.engines.llm.page_trust import missing_lines, printed_in, trusted
 from staged_pipeline.markup.page_reader import read_page_html
 from staged_pipeline.markup.page_tags import complete_part, markup_of
 
@@ -53,6 +53,10 @@ class LlmSinglePass:
         skeleton = _with_boxes(skeleton, content, page)
         boxes = {element.ref: element.box for element in skeleton.elements()}
         content, confidence = trusted(content, page.evidence)
+        pictures = [boxes[ref] for ref, entry in content.items() if isinstance(entry, FigureContent)]
+        missing = missing_lines(content, page.evidence, pictures)
+        if missing:
+            warnings = (*warnings, f"{len(missing)} lines of the page are not in the answer, first: {missing[0][:60]}")
         if answer.cut:
             warnings = (*warnings, "The answer was cut off: what is printed at the end of the page may be missing")
             confidence = min(confidence, _CUT_SHORT)

@@ -29,6 +29,7 @@ Node = Element | Container
 _TAGS: dict[Kind, str] = {"figure": "figure", "list_item": "li", "code": "pre", "quote": "blockquote", "caption": "p"}
 _PARAGRAPHS: frozenset[Kind] = frozenset(["paragraph", "author"])
 _COLUMNS = {2: "two-column-layout", 3: "three-column-layout"}
+_NOTES = frozenset(["note", "footnote", "endnote", "doc-footnote", "doc-endnote"])
 _LIST_STYLES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 
 
@@ -97,7 +98,8 @@ class _Builder:
             case "section" | "div" | "article" | "main" if _is_columns(block):
                 return (self._columns(block),)
             case _:
-                inherited = tuple(child.changed(words=child.words | block.words) for child in block.children)
+                words = block.words | {"footnote"} if _is_note(block) else block.words
+                inherited = tuple(child.changed(words=child.words | words) for child in block.children)
                 return self.nodes(inherited, furniture)
 
     def _columns(self, block: Block) -> Container:
@@ -126,9 +128,11 @@ class _Builder:
                 side = after
         return (*before, *main, *after)
 
-    def _list(self, block: Block) -> tuple[Node, ...]:
-        children = self.nodes(block.children)
+    def _list(self, block: Block) -> Sequence[Node]:
         start = block.attributes.get("start", "")
+        if _is_note(block):
+            return self.nodes([_note(item, block, place) for place, item in enumerate(block.children, 1)])
+        children = self.nodes(block.children)
         made = Container(
             tag=block.tag,
             start=int(start) if start.isascii() and start.isdigit() and len(start) < 6 else None,
@@ -218,7 +222,13 @@ def _tag(block: Block, kind: Kind) -> str:
 
 
 def _is_note(block: Block) -> bool:
-    return any("note" in word for word in block.words)
+    return any(word.rstrip("s") in _NOTES for word in block.words)
+
+
+def _note(item: Block, notes: Block, place: int) -> Block:
+    """An item of a list of notes as a note; its number in the list is its mark where none is given."""
+    mark = {"data-mark": str(place)} if notes.tag == "ol" else {}
+    return item.changed(words=item.words | {"footnote"}, attributes={**mark, **item.attributes})
 
 
 def _is_columns(block: Block) -> bool:

@@ -15,10 +15,12 @@ from staged_pipeline.core.content import (
     TextSegment,
 )
 from staged_pipeline.core.evidence import Evidence
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.engines.llm.page_boxes import folded, letters_of_tex
 
 _UNCHECKED = 0.8  # what is not text cannot be held against the words of the page
 _AT_MOST = 0.98
+_TELLING = 4  # letters of a word that no formula is taken for
 _OCR_ERRS = 0.5  # a word that OCR did not read counts half
 
 
@@ -57,6 +59,19 @@ def trusted(content: Mapping[str, Content], evidence: Evidence) -> tuple[Content
         total += weight
         weighted += trust * weight
     return rated, round(weighted / total, 4) if total else 1.0
+
+
+def missing_lines(content: Mapping[str, Content], evidence: Evidence, shown: Sequence[Box]) -> list[str]:
+    """The lines of a text layer most of whose words no entry has; those in the boxes `shown` are in pictures."""
+    there = folded(" ".join(map(printed_in, content.values())))
+    missing: list[str] = []
+    for segment in evidence.segments:
+        words = [key for word in segment.text.split() if len(key := folded(word)) >= _TELLING]
+        lost = [word for word in words if word not in there]
+        in_picture = any(box.contains_point(*segment.box.center) for box in shown)
+        if segment.source == "text_layer" and len(lost) > len(words) / 2 and not in_picture:
+            missing.append(segment.text)
+    return missing
 
 
 def _words(entry: Content) -> Iterator[str]:

@@ -110,7 +110,7 @@ def test_a_whole_page() -> None:
         ("footer page-footer", ["page_number"]),
     ]
     assert list(content.content) == kinds(skeleton)
-    assert content.warnings == ()
+    assert (content.warnings, skeleton.warnings) == ((), ())
     elements = {element.ref: element for element in skeleton.elements()}
     assert [elements[ref].marker for ref in ("item_1", "item_2", "footnote_1")] == ["(a)", "•", "1"]
     assert (elements["caption_1"].target, elements["caption_2"].target) == ("table_1", "figure_1")
@@ -150,6 +150,29 @@ def test_words_that_the_page_lacks_lower_confidence() -> None:
     assert known > 0.9
     assert invented < 0.5
     assert content.low_confidence_refs == ("para_2",)
+
+
+def test_lines_that_the_answer_lacks_are_told() -> None:
+    skeleton, _ = read(reply("<h1>Counting herons</h1>"))
+    assert [warning for warning in skeleton.warnings if "A box beside" in warning]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p class="footnote" data-mark="1">Seen.</p><p class="footnote"><sup>2</sup> Heard.</p>',
+        '<section class="footnotes"><ol><li>Seen.</li><li>Heard.</li></ol></section>',
+        '<ol class="footnotes"><li>Seen.</li><li>Heard.</li></ol>',
+        '<aside role="doc-footnote"><p>1 Seen.</p></aside><aside class="footnote">2) Heard.</aside>',
+        '<div class="footnotes"><p><sup>1</sup>Seen.</p><p><sup>2</sup>Heard.</p></div>',
+    ],
+)
+def test_notes_have_their_marks(html: str) -> None:
+    skeleton, content = read(reply(f"<p>Text</p>{html}"))
+    notes = [element for element in skeleton.elements() if element.kind == "footnote"]
+    assert [(note.marker or "").strip(")") for note in notes] == ["1", "2"]
+    assert [content.content[note.ref].model_dump()["content"] for note in notes] == ["Seen.", "Heard."]
+    assert skeleton.children[-1] == Container(tag="footer", classes=("footnotes",), children=tuple(notes))
 
 
 def test_a_figure_without_a_box_is_where_the_page_has_a_picture() -> None:
