@@ -25,7 +25,8 @@ _TAIL = re.compile(r"^[\s`'\"“”«»\])}>*]*")
 _REF = re.compile(r"(?:[a-z]+_)+\d+|page_num(?:_\d+)?")
 _MODE = re.compile(r"^[\s:(\[,|/-]*(?P<mode>patch(?:es)?|ok(?:ay)?|unchanged|unreadable)\b[\s:)\],.-]*", re.IGNORECASE)
 _KINDS = "|".join(sorted(re.escape(kind.replace("_", " ")) for kind in (*get_args(Kind), "text", "math", "content")))
-_COPIED = re.compile(rf"^[\s:(\[,|/-]*(?:{_KINDS})\b(?:[\s,(].*)?$", re.IGNORECASE)
+_COPIED = re.compile(rf"^[\s:(\[,|/-]*(?:{_KINDS})\b(?:[\s,(:].*)?$", re.IGNORECASE)
+_ALL_RIGHT = re.compile(r"^\s*={2,}\s*(?:ok|okay|unchanged)\b[\s:]+(?P<refs>\S.*)$", re.IGNORECASE)
 _PREFIXES = frozenset(REF_PREFIX.values())
 
 
@@ -63,6 +64,15 @@ def read_header(line: str, asked: Collection[str]) -> Header | None:
         return _header(ref, tail) if ref in asked or _like_a_ref(ref) else None
     header = _header(ref, tail)
     return header if ref in asked and not header.rest else None
+
+
+def spread(line: str, asked: Collection[str]) -> list[str]:
+    """`=== ok para_1 para_2` as a header each; any other line as it is."""
+    found = _ALL_RIGHT.match(_INVISIBLE.sub("", line))
+    if found is None:
+        return [line]
+    refs = [plain_ref(name) for name in re.split(r"[\s,;،]+", found["refs"].strip("= \t"))]
+    return [f"=== {ref} ok" for ref in refs if ref in asked] or [line]
 
 
 def plain_ref(name: str) -> str:

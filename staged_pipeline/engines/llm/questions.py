@@ -37,28 +37,30 @@ def question(
 ) -> str:
     """The elements, each under a header with its kind: a draft, or its lines with their numbers, or only its place."""
     evidence = lines.page.evidence
+    read = {segment.id for segment in evidence.segments if segment.source == "ocr"}
     parts = [f"The page is in {evidence.language}." if evidence.language != "und" else "", "Write:"]
     for reference in references:
         draft = shown_draft(reference, drafts.get(reference.ref))
         body = draft if draft is not None else _numbered(reference, lines)
+        shown = "draft" if draft is not None else "lines" if body else ""
         if reference.ref in complaints:
             body = f"{body}\n(Your last answer for {reference.ref} could not be used: {complaints[reference.ref]})"
-        parts.append(f"{_header(reference, draft=draft is not None, bare=not body)}\n{body}".rstrip())
+        # What was read from the file is found on the page by its words; all else by its place.
+        placed = draft is None or any(name in read for name in reference.segments)
+        parts.append(f"{_header(reference, shown, placed=placed)}\n{body}".rstrip())
     return "\n".join(part for part in parts if part) + "\n"
 
 
-def _header(reference: Reference, *, draft: bool, bare: bool) -> str:
+def _header(reference: Reference, shown: str, *, placed: bool) -> str:
     told = [reference.kind.replace("_", " ")]
     if reference.marker:
         told.append(f"marked {reference.marker}")
     if reference.number:
         told.append(f"numbered ({reference.number})")
-    told.append("draft" if draft else "" if bare else "lines")
-    # A draft from the file is found on the page by its words; all else by its place.
-    if not draft:
+    if placed:
         box = ",".join(str(round(1000 * edge)) for edge in reference.box)
         told.append(f"at [{box}]")
-    return f"=== {reference.ref} {', '.join(filter(None, told))}"
+    return f"=== {reference.ref} {', '.join(told)}{': ' if shown else ''}{shown}"
 
 
 def _numbered(reference: Reference, lines: EvidenceLines) -> str:

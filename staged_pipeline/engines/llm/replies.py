@@ -6,13 +6,14 @@ A reply that was cut off loses its last block only. The text of a block is not l
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from staged_pipeline.core.content import Content
 from staged_pipeline.core.conversation import ModelReply
-from staged_pipeline.engines.llm.headers import END, Header, Mode, plain_ref, read_header
+from staged_pipeline.engines.llm.headers import END, Header, Mode, plain_ref, read_header, spread
 from staged_pipeline.engines.llm.loose_json import CutDict, CutList, Json, values, without_controls
 
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})\s*[\w+-]*\s*$")
@@ -81,7 +82,7 @@ def _blocks(text: str, asked: Collection[str], *, complete: bool) -> tuple[list[
     lines: list[str] = []
     # A fence around the whole reply ends with it; what follows its end is prose.
     fenced = shut = False
-    for line in text.split("\n"):
+    for line in chain.from_iterable(spread(written, asked) for written in text.split("\n")):
         opened = read_header(line, asked)
         if opened is None and header is None:
             fenced = _FENCE.match(line) is not None or (fenced and not line.strip())

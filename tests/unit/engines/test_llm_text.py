@@ -116,8 +116,8 @@ def test_what_is_asked_shows_drafts_lines_and_places() -> None:
     LlmText(asker(client, "text"), LocalText()).read_text(PAGE, ALL)
     (request,) = client.requests
     asked = data(request)
-    assert "=== para_1 paragraph, draft\nThe first line of m n words goes on with 2t3 and ends." in asked
-    assert "=== eq_1 equation, numbered (2.1), lines at [" in asked.replace("lines, at", "lines at")
+    assert "=== para_1 paragraph: draft\nThe first line of m n words goes on with 2t3 and ends." in asked
+    assert "=== eq_1 equation, numbered (2.1), at [83,62,917,500]: lines\n" in asked
     assert "| E = mc2" in asked
     assert "=== figure_1 figure, at [83,62,917,500]" in asked
     assert "para_2" not in asked

@@ -2,9 +2,11 @@
 
 import pytest
 
-from staged_pipeline.core.content import FigureContent, MathContent, TableContent
+from staged_pipeline.core.content import Cell, FigureContent, MathContent, TableContent
 from staged_pipeline.core.conversation import ModelReply
 from staged_pipeline.engines.llm.replies import Reply, read_reply
+from staged_pipeline.engines.llm.table_markdown import read_table
+from staged_pipeline.support.resources import prompts_dir
 
 ASKED = ("para_1", "para_2", "eq_1", "table_1", "figure_1", "page_num", "col_right_1")
 PLAIN = "=== para_1\nThe **first**.\n=== eq_1\n\\frac{a}{b}\n#2.1\n=== para_2 patch\nm n => mn\n"
@@ -46,6 +48,8 @@ def test_a_plain_reply():
         PLAIN.replace("=== para_1", "=== PARA-1"),
         PLAIN.replace("=== para_1", "===para 1"),
         PLAIN.replace("=== para_1", "=== para_1 paragraph, lines 3-5"),
+        PLAIN.replace("=== para_1", "=== para_1 list item, marked •, at [1,2,3,4]: draft"),
+        PLAIN.replace("=== para_1", "=== para_1 paragraph: draft"),
         PLAIN.replace("para_1", "para_١").replace("eq_1", "eq_۱").replace("para_2", "para_２"),
         PLAIN.replace("=== para_1", "\u200f=== \u2068para_1\u2069"),
         PLAIN.replace("\\frac{a}{b}", "```latex\n\\frac{a}{b}").replace("#2.1", "#2.1\n```"),
@@ -72,6 +76,36 @@ def test_what_is_certainly_complete_is_kept():
     assert list(_read("=== para_1 ok\n=== para_2 unreadable a stain\n", "cut").blocks) == ["para_1", "para_2"]
     assert list(_read(f"{PLAIN}=== end", "length").blocks) == ["para_1", "eq_1", "para_2"]
     assert _read("=== para_2 unreadable a stain").blocks["para_2"].text == "a stain"
+
+
+def test_the_example_of_the_prompt_is_read():
+    prompt = (prompts_dir() / "text.md").read_text("utf-8")
+    example = prompt.split("```")[1]
+    names = ("para_7", "para_8", "eq_2", "table_5", "figure_3", "item_4", "heading_2", "para_9", "item_6")
+    read = read_reply(ModelReply(text=example, stop="end", model="m"), names)
+    assert {ref: block.mode for ref, block in read.blocks.items()} == {
+        **dict.fromkeys(names, "ok"),
+        **dict.fromkeys(("para_8", "eq_2", "table_5", "figure_3"), "content"),
+        "para_7": "patch",
+        "item_4": "unreadable",
+    }
+    assert read.warnings == []
+    table = read_table(read.blocks["table_5"].text)
+    assert table is not None
+    assert [[cell.rowspan if isinstance(cell, Cell) else 1 for cell in row] for row in table.rows[1:]] == [
+        [1, 2, 1],
+        [1, 1],
+    ]
+
+
+def test_several_may_be_right_in_one_line():
+    read = _read("=== ok para_1, para_2 eq_77\n=== eq_1\nx\n=== ok table_1 page_nu", "cut")
+    assert [(block.ref, block.mode) for block in read.blocks.values()] == [
+        ("para_1", "ok"),
+        ("para_2", "ok"),
+        ("eq_1", "content"),
+    ]
+    assert read.cut == "table_1"
 
 
 def test_of_two_blocks_for_one_ref_the_first_stays():
