@@ -1,9 +1,10 @@
 """A page as its HTML says it: blocks with their text as runs, before they have refs."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from staged_pipeline.core.content import Segment, TableContent
+from staged_pipeline.core.content import Segment, TableContent, TextSegment
 
 BlockKind = Literal[
     "heading", "paragraph", "list", "list_item", "equation", "table", "figure", "caption", "quote", "code", "group"
@@ -45,3 +46,19 @@ class ReadPage:
 
     blocks: tuple[Block, ...]
     language: str | None = None
+
+
+def texts_of(blocks: Sequence[Block]) -> Iterator[str]:
+    """The words of blocks and of all that stands in them, without formulas."""
+    for block in blocks:
+        yield "".join(run.content for run in block.runs if isinstance(run, TextSegment))
+        if block.table is not None:
+            yield from cell_texts(block.table)
+        yield from texts_of(block.children)
+
+
+def cell_texts(table: TableContent) -> Iterator[str]:
+    """The text of each cell of a table, in reading order."""
+    for row in (table.headers, *table.rows):
+        for cell in row:
+            yield cell if isinstance(cell, str) else cell.content

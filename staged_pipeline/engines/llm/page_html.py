@@ -22,7 +22,7 @@ from staged_pipeline.engines.llm.page_boxes import WHOLE_PAGE, given_box
 from staged_pipeline.engines.llm.page_kinds import kind_of, marked, unstyled
 from staged_pipeline.engines.text.language import text_direction, text_language
 from staged_pipeline.markup.numbering import split_tag
-from staged_pipeline.markup.page_blocks import Block, ReadPage
+from staged_pipeline.markup.page_blocks import Block, ReadPage, cell_texts, texts_of
 
 ENGINE = "llm"
 Node = Element | Container
@@ -38,7 +38,7 @@ def page_of(read: ReadPage, evidence: Evidence) -> tuple[Skeleton, ContentMap]:
 
     Refs are provisional. A box is the whole page where the block does not say where it lies.
     """
-    text = "\n".join(_texts(read.blocks))
+    text = "\n".join(texts_of(read.blocks))
     direction = text_direction(text, "ltr") or evidence.direction
     language = read.language or evidence.language
     builder = _Builder(direction, language)
@@ -191,7 +191,7 @@ class _Builder:
         given = block.attributes.get("dir", "").lower()
         if given in ("ltr", "rtl"):
             return "rtl" if given == "rtl" else "ltr"
-        told = text_direction(" ".join(_cells(block.table)), self.direction) if block.table else None
+        told = text_direction(" ".join(cell_texts(block.table)), self.direction) if block.table else None
         return "rtl" if "rtl" in (told, self.direction) else "ltr"
 
     def _entry(self, block: Block, kind: Kind, runs: tuple[Segment, ...]) -> Content | None:
@@ -241,17 +241,3 @@ def _holds_body(block: Block) -> bool:
     if block.kind in ("heading", "table", "figure", "equation"):
         return True
     return any(_holds_body(child) for child in block.children)
-
-
-def _texts(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        yield "".join(run.content for run in block.runs if isinstance(run, TextSegment))
-        if block.table is not None:
-            yield from _cells(block.table)
-        yield from _texts(block.children)
-
-
-def _cells(table: TableContent) -> Iterator[str]:
-    for row in (table.headers, *table.rows):
-        for cell in row:
-            yield cell if isinstance(cell, str) else cell.content
