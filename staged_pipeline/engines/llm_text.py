@@ -105,9 +105,7 @@ class LlmText:
         def parse(reply: ModelReply) -> Reply:
             read = read_reply(reply, refs)
             if not read.blocks and read.cut is None:
-                raise UnusableReply(
-                    f"No block was found. Begin each with a line `=== ref`; asked for: {', '.join(refs)}."
-                )
+                raise UnusableReply(f"The reply had no block. Begin each with a line `=== ref`, as `=== {refs[0]}`.")
             return read
 
         try:

@@ -71,8 +71,9 @@ def spread(line: str, asked: Collection[str]) -> list[str]:
     found = _ALL_RIGHT.match(_INVISIBLE.sub("", line))
     if found is None:
         return [line]
-    refs = [plain_ref(name) for name in re.split(r"[\s,;،]+", found["refs"].strip("= \t"))]
-    return [f"=== {ref} ok" for ref in refs if ref in asked] or [line]
+    named = [plain_ref(name) for name in re.split(r"[\s,;،]+", found["refs"].strip("= \t"))]
+    refs = [ref for ref in named if ref in asked or _like_a_ref(ref)]
+    return [f"=== {ref} ok" for ref in refs] or [line]
 
 
 def plain_ref(name: str) -> str:

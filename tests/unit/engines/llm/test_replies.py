@@ -106,6 +106,7 @@ def test_several_may_be_right_in_one_line():
         ("eq_1", "content"),
     ]
     assert read.cut == "table_1"
+    assert _texts("=== para_1\nx\n=== ok para_88") == {"para_1": "x"}
 
 
 def test_of_two_blocks_for_one_ref_the_first_stays():
