@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from staged_pipeline.core.evidence import Segment
@@ -24,6 +25,7 @@ UNCHECKED = 0.75
 _OCR_WEIGHT = 0.5
 _MOST_COMPARED = 120
 _SYMBOL = 2
+_PART = 4
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -85,20 +87,34 @@ def _words(text: str) -> list[str]:
 def _without(words: Sequence[str], others: Sequence[str], *, read: bool) -> list[str]:
     """The words that have no counterpart among `others`, each counterpart used once."""
     left = Counter(others)
-    missing: list[str] = []
-    for word in words:
+    missing: list[int] = []
+    for place, word in enumerate(words):
         if left[word]:
             left[word] -= 1
         else:
-            missing.append(word)
+            missing.append(place)
     if not missing:
         return []
-    joined, rest = "".join(others), [word for word, count in left.items() if count][:_MOST_COMPARED]
+    pairs = {a + b for a, b in pairwise(others)}
+    there = set(others)
+    joined = "".join(others)
+    rest = [word for word, count in left.items() if count][:_MOST_COMPARED]
     known: dict[str, bool] = {}
-    for word in missing:
-        if word not in known and len(known) < _MOST_COMPARED:
-            known[word] = (len(word) > 1 and word in joined) or any(_near(word, other, read=read) for other in rest)
-    return [word for word in missing if not known.get(word, False)]
+    for word in dict.fromkeys(words[place] for place in missing):
+        if len(known) == _MOST_COMPARED:
+            break
+        known[word] = (
+            word in pairs
+            or (len(word) >= _PART and word in joined)
+            or any(_near(word, other, read=read) for other in rest)
+        )
+    return [words[place] for place in missing if not known.get(words[place]) and not _is_part(words, place, there)]
+
+
+def _is_part(words: Sequence[str], place: int, others: set[str]) -> bool:
+    """Whether a word and one beside it are one word among `others`."""
+    pair = words[max(0, place - 1) : place + 2]
+    return any(a + b in others for a, b in pairwise(pair))
 
 
 def _near(a: str, b: str, *, read: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from staged_pipeline.core.content import MathSegment, Segment
 
 _BULLETS = "-*•–—▪◦‣●○■□·∙"
+_GOES_ON = re.compile(r"[^\W_]|[.,]\d")
 _SPACES = re.compile(r"[\s\u200e\u200f\u061c]")
 
 
@@ -36,9 +37,8 @@ def _mark_end(text: str, marker: str) -> int:
         return 1
     for end in range(1, min(len(text), 2 * len(marker) + 4) + 1):
         if _plain(text[:end]) == wanted:
-            following = text[end : end + 1]
-            whole = not (wanted[-1:].isalnum() and following.isalnum())
-            return end if whole else 0
+            goes_on = wanted[-1:].isalnum() and _GOES_ON.match(text, end)
+            return 0 if goes_on else end
     return 0
 
 
