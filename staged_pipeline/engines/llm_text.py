@@ -90,8 +90,11 @@ class LlmText:
         waiting = list(asked)
         for _ in range(_ROUNDS):
             parts = shards(waiting, page.lines, self._shard_size)
-            with ThreadPoolExecutor(max_workers=min(self._calls_at_once, len(parts))) as pool:
-                results = list(pool.map(self._ask, parts, repeat(page)))
+            if len(parts) == 1:
+                results = [self._ask(parts[0], page)]
+            else:
+                with ThreadPoolExecutor(max_workers=min(self._calls_at_once, len(parts))) as pool:
+                    results = list(pool.map(self._ask, parts, repeat(page)))
             for part, result in zip(parts, results, strict=True):
                 page.take(part, result)
             waiting = [reference for reference in waiting if page.is_open(reference)]
