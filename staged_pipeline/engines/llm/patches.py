@@ -7,6 +7,7 @@ characters are composed, to spaces, marks of direction, backslashes of Markdown 
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _ARROW = re.compile(r"\s*(?:=>|⇒)\s*")
@@ -14,6 +15,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s+")
 _QUOTES = (("`", "`"), ('"', '"'), ("'", "'"), ("“", "”"), ("«", "»"), ("‘", "’"))
 # A break, white space, a literal sign of Markdown, or any one character.
 _CLUSTER = re.compile(r"\\?\s+|\\[\\*_^~`&\]@=#!<|]|.", re.DOTALL)
+_MOST_FAULTS = 10
 _SHORT = 40
 _MOST_ARROWS = 6
 _ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
@@ -40,6 +42,8 @@ def apply_patches(draft: str, patches: str) -> Patched:
     for line in dict.fromkeys(patches.split("\n")):
         if not line.strip():
             continue
+        if len(faults) == _MOST_FAULTS:
+            break
         found = _change(draft, line)
         if isinstance(found, str):
             faults.append(found)
@@ -119,6 +123,7 @@ def _letters(pair: str) -> bool:
     return len(pair) == 2 and all(char.isalnum() or unicodedata.category(char)[0] == "M" for char in pair)
 
 
+@lru_cache(maxsize=16)
 def _plain(text: str) -> tuple[str, list[tuple[int, int]]]:
     """`text` for comparison, and which characters each of its characters stands for."""
     parts: list[str] = []
