@@ -281,3 +281,20 @@ def test_the_fingerprint_tells_what_answers_depend_on() -> None:
     other = LlmText(asker(ToldClient(""), "text"), LocalText(), scope="scans_and_math")
     assert one.fingerprint != other.fingerprint
     assert LocalText().fingerprint in one.fingerprint
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "=== para_1\n" + "again and again " * 10_000,
+        "=== table_1\n" + "| a | b | < |\n" * 10_000,
+        "=== para_1 patch\n" + "".join(f"x{n} => y\n" for n in range(10_000)),
+        "=== eq_1\n" + "\\begin{align}" * 10_000,
+    ],
+)
+def test_a_loop_of_repeats_ends_and_is_in_doubt(answer: str) -> None:
+    result = read(answer, refs=(PARA, EQ, TABLE))
+    name = answer[4:].split(maxsplit=1)[0]
+    trust = result.content[name].confidence
+    assert trust is not None
+    assert trust < 0.6
