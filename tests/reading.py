@@ -118,8 +118,10 @@ class Reading:
 
 def formula_likeness(truth: Sequence[str], found: Sequence[str]) -> float:
     """The mean over the true formulas of the likeness of each to the most like formula found, 0-1."""
-    candidates = [_tokens(tex) for tex in found]
-    best = [max((Indel.normalized_similarity(_tokens(tex), one) for one in candidates), default=0) for tex in truth]
+    candidates = [formula_tokens(tex) for tex in found]
+    best = [
+        max((Indel.normalized_similarity(formula_tokens(tex), one) for one in candidates), default=0) for tex in truth
+    ]
     return sum(best) / len(best) if best else 1.0
 
 
@@ -163,7 +165,7 @@ def _span(cell: Tag, name: str) -> int:
     return int(str(cell.get(name, 1)))
 
 
-def _tokens(tex: str) -> list[str]:
+def formula_tokens(tex: str) -> list[str]:
     r"""The tokens of LaTeX, without what does not change its meaning: spaces, `\left`, braces, upright fonts."""
     tex = re.sub(r"\\(?:left|right|displaystyle|quad|qquad|[,;!: ])(?![a-zA-Z])", " ", tex)
     for one, other in ((r"\leq", r"\le"), (r"\geq", r"\ge"), (r"\overline", r"\bar")):
