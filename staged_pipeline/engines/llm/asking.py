@@ -18,6 +18,7 @@ from staged_pipeline.core.conversation import (
 )
 from staged_pipeline.core.errors import MissingDependency, ModelRefused, UnusableReply
 from staged_pipeline.core.page import Page
+from staged_pipeline.engines.llm.page_picture import page_picture
 
 _T = TypeVar("_T")
 _ASKED_AGAIN = 1
@@ -100,12 +101,6 @@ class Asker:
         if reply.stop == "refusal":
             raise ModelRefused(f"The model declined to read this page ({self.purpose}); try another model.")
         return reply
-
-
-def page_picture(page: Page) -> ImagePart:
-    """The page as every request shows it."""
-    image = page.image
-    return ImagePart(name="page", png=image.png, width=image.width, height=image.height)
 
 
 def _texts(text: str) -> tuple[Part, ...]:
