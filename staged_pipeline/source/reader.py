@@ -7,7 +7,7 @@ import pymupdf
 from PIL import Image
 
 from staged_pipeline.core.errors import MissingDependency
-from staged_pipeline.core.evidence import Evidence, Finding, Region, Segment, TableGrid
+from staged_pipeline.core.evidence import Evidence, Finding, Region, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.vocabulary import EvidenceSource
@@ -27,6 +27,8 @@ _MAX_REGION_LINES = 3000
 _MAX_REGION_WORDS = 10_000
 """Lines and words beyond which the layout model is not asked: its time grows with the square of their number (3 s for
 5,000 words, 32 s for 20,000; a full newspaper page has about 5,000)."""
+_POSTER = 48.0
+"""Inches: thresholds in inches and points do not hold for larger pages (A0 is 47 high)."""
 
 
 class _Structure(NamedTuple):
@@ -59,11 +61,12 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     segments = layer.segments
     if verdict.action != "keep":
         # The most that is allowed of a huge page is less than either resolution, and is there already.
-        fine = picture if dpi > _scan_dpi(width, height) * 0.99 else pages.render(page, recognition.OCR_DPI)
-        scan, failure = _recognised(fine, _scan_dpi(width, height), index, options)
+        resolution = _scan_dpi(width, height)
+        fine = picture if dpi > resolution * 0.99 else pages.render(page, recognition.OCR_DPI)
+        scan, failure = _recognised(fine, resolution, index, options)
         findings = (*findings, *failure)
         if scan is not None and verdict.action == "page":
-            return _scanned_page(scan, _scan_dpi(width, height), index, options, findings)
+            return _scanned_page(scan, resolution, index, options, findings)
         if scan is not None:
             segments, rules = _mended(segments, verdict, scan, index)
             drawn = drawn._replace(rules=(*drawn.rules, *rules))
@@ -146,8 +149,9 @@ def _compared(
 ) -> layer_check.Verdict:
     """Samples a layer that nobody sees (another program's OCR); where ours reads otherwise, the page is read anew."""
 
-    def read(box: Box) -> str:
-        return " ".join(s.text for s in recognition.recognise_box(picture, dpi, box, options.languages))
+    def read(line: Segment) -> str:
+        languages = options.languages or recognition.languages_of_text(line.text)
+        return " ".join(s.text for s in recognition.recognise_box(picture, dpi, line.box, languages))
 
     likeness = layer_check.agreement(segments, read)
     if likeness >= layer_check.AGREED:
@@ -162,7 +166,7 @@ def _recognised(
 ) -> tuple[recognition.OcrResult | None, tuple[Finding, ...]]:
     """What OCR reads; where it is not installed, None and a finding that says so."""
     try:
-        scan = recognition.recognise(picture, dpi, index, options.languages)
+        scan = recognition.recognise(picture, _print_dpi(picture, dpi), index, options.languages)
     except MissingDependency as error:
         return None, (Finding(kind="ocr_unavailable", message=str(error), action="kept"),)
     message = f"read by Tesseract ({'+'.join(scan.languages)}), mean confidence {scan.confidence:.2f}"
@@ -177,22 +181,40 @@ def _scan_dpi(width: float, height: float) -> float:
     return pages.capped_dpi(width, height, recognition.OCR_DPI)
 
 
+def _print_dpi(picture: Image.Image, dpi: float) -> float:
+    """The resolution by which to look at print: a poster is drawn like a page, and hung where it looks like one."""
+    return recognition.OCR_DPI if max(picture.size) > _POSTER * dpi else dpi
+
+
+def _in_points(segments: Sequence[Segment], factor: float) -> tuple[Segment, ...]:
+    """The segments with type `factor` times as large."""
+    if factor == 1:
+        return tuple(segments)
+
+    def enlarged(word: Word) -> Word:
+        return word.model_copy(update={"style": word.style.model_copy(update={"size": word.style.size * factor})})
+
+    return tuple(s.model_copy(update={"words": tuple(map(enlarged, s.words))}) for s in segments)
+
+
 def _scanned_page(
     scan: recognition.OcrResult, dpi: float, index: int, options: SourceOptions, findings: Sequence[Finding]
 ) -> Page:
     """The evidence of a page that is known as a picture only, in the coordinates of the upright picture."""
     width, height = scan.image.width / dpi * 72, scan.image.height / dpi * 72
-    segments = layer_merge.numbered(with_weights(scan.segments, scan.image), index)
-    rules = scan_graphics.find_rules(scan.image, dpi)
+    print_dpi = _print_dpi(scan.image, dpi)
+    read = _in_points(with_weights(scan.segments, scan.image), print_dpi / dpi)
+    segments = layer_merge.numbered(read, index)
+    rules = scan_graphics.find_rules(scan.image, print_dpi)
     structure, skipped = _Structure(), tuple[Finding, ...]()
     if options.regions and not _is_blank(findings):
         with overlay_page(scan.image, segments, width, height) as page:
             structure, skipped = _structure(page, segments, rules)
-    images = tuple(dict.fromkeys((*scan_graphics.find_pictures(scan.image, dpi), *scan.pictures)))
-    drawings = _drawings(scan, segments, structure.grids, dpi)
+    images = tuple(dict.fromkeys((*scan_graphics.find_pictures(scan.image, print_dpi), *scan.pictures)))
+    drawings = _drawings(scan, segments, structure.grids, print_dpi)
     shown = (*images, *drawings, *(grid.box for grid in structure.grids))
     if segments:
-        found = scan_formulas.with_whole_formulas(structure.regions, scan.image, dpi, segments, shown)
+        found = scan_formulas.with_whole_formulas(structure.regions, scan.image, print_dpi, segments, shown)
         structure = structure._replace(regions=found)
     evidence = Evidence(
         page_index=index,

@@ -11,7 +11,7 @@ from PIL import Image
 from staged_pipeline.core.errors import MissingDependency
 from staged_pipeline.core.evidence import Finding, Segment
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.scripts import is_rtl
+from staged_pipeline.core.scripts import is_rtl, main_script
 from staged_pipeline.source.languages import UNDETERMINED, language_of
 from staged_pipeline.source.ocr import language_packs, tesseract
 from staged_pipeline.source.ocr.boxes import mended, scaled
@@ -20,7 +20,7 @@ from staged_pipeline.source.ocr.hocr import HocrPage, Rect, parse_hocr
 from staged_pipeline.source.ocr.ink import fitted
 from staged_pipeline.source.ocr.marks import with_marks
 from staged_pipeline.source.ocr.scan_graphics import erase, find_pictures, rule_rects
-from staged_pipeline.source.ocr.second_script import unread, with_second_script
+from staged_pipeline.source.ocr.second_script import has_right_to_left, unread, with_second_script
 from staged_pipeline.source.ocr.text_lines import segments_of
 from staged_pipeline.source.ocr.upright import Upright, at_dpi, ink, set_upright
 
@@ -43,6 +43,7 @@ _SURE_OTHER = 3.0
 _WORTH_A_SECOND_PASS = 12
 _FILLED_WITH_TEXT = 0.15
 _DOUBTFUL = 0.75
+_COARSER = 0.1  # how much less sure a single coarse reading of Arabic is than both together
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,17 @@ def recognise_box(
     return segments_of(moved, (round(image.width * scale), round(image.height * scale)), dpi * scale, page_index)
 
 
+def languages_of_text(text: str) -> tuple[str, ...]:
+    """The installed languages with which to read print that is said to be `text`, by its script; empty for unsure."""
+    installed = tesseract.require().languages
+    script = main_script(text)
+    if script == "Latn":
+        return ("eng",) if "eng" in installed else ()
+    if script == "Arab":
+        return _common(installed) if "ara" in installed else ()
+    return ()
+
+
 class _Scan(NamedTuple):
     """An upright grey page whose rules are painted over, and those rules in its pixels."""
 
@@ -200,10 +212,14 @@ def _read_again(
     common = _common(installed)
     sure = _mean_confidence(segments)
     if sure < _DOUBTFUL and common[0] not in chosen and not _is_latin(upright):
+        page, grey, dpi = _reading(scan, _ARABIC_DPI, common[:1], deadline)
+        coarse = segments_of(page, grey.size, dpi, scan.page_index)
+        if _mean_confidence(coarse) < sure - _COARSER:
+            return chosen, segments, not _has_right_to_left(coarse)
         again = _read(scan, common, deadline)
         if _mean_confidence(again) > sure:
             return common, again, False
-        return chosen, segments, not any(is_rtl(char) for segment in again for char in segment.text)
+        return chosen, segments, not _has_right_to_left(again)
     return chosen, segments, False
 
 
@@ -216,8 +232,16 @@ def _with_arabic(
         return segments
     factor = rest.width / scan.image.width
     rules = tuple(Rect(*(value * factor for value in rule)) for rule in scan.rules)
-    second = _read(_Scan(rest, rules, scan.dpi * factor, scan.page_index), _ARABIC_TWICE, deadline)
-    return with_second_script(segments, second, scan.page_index)
+    left = _Scan(rest, rules, scan.dpi * factor, scan.page_index)
+    # What is left is drawings and signatures more often than Arabic: one coarse reading tells.
+    page, _, _ = _reading(left, _ARABIC_DPI, _ARABIC_TWICE[:1], deadline)
+    if not has_right_to_left(page):
+        return segments
+    return with_second_script(segments, _read(left, _ARABIC_TWICE, deadline), scan.page_index)
+
+
+def _has_right_to_left(segments: tuple[Segment, ...]) -> bool:
+    return any(is_rtl(char) for segment in segments for char in segment.text)
 
 
 def _language(segments: tuple[Segment, ...]) -> str:
@@ -296,7 +320,7 @@ def _common(installed: frozenset[str]) -> tuple[str, ...]:
 def _turn_findings(upright: Upright) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if upright.rotation:
-        message = f"The page stood turned; it was turned {upright.rotation} degrees clockwise."
+        message = f"The page upright turned; it was turned {upright.rotation} degrees clockwise."
         found.append(Finding(kind="rotated", message=message, action="mended"))
     if upright.skew:
         message = f"The lines fell by {upright.skew:.1f} degrees; the page was straightened."

@@ -13,12 +13,14 @@ from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import is_ltr, is_rtl
 from staged_pipeline.source import shades
+from staged_pipeline.source.ocr.hocr import HocrPage, confidence_of
 from staged_pipeline.source.ocr.upright import ink
 
 _SURE = 0.7
 _SURE_SIGN = 0.9
 _WORTH_READING = 0.04  # of the page's ink: less is equations, signatures, dust
 _LEAST_CONFIDENCE = 0.45
+_COARSE = 0.8
 _MARGIN = 0.002
 _SAME = 0.3  # of a line's box, where two readings are of one line
 
@@ -48,6 +50,14 @@ def unread(grey: Image.Image, segments: Sequence[Segment], pictures: Iterable[Bo
     if not before or int(ink(pixels).sum()) < _WORTH_READING * before:
         return None
     return Image.fromarray(pixels)
+
+
+def has_right_to_left(page: HocrPage) -> bool:
+    """Whether a line of a reading may be right-to-left text; confidences of coarse readings are lower."""
+    return any(
+        confidence_of(line.words) >= _LEAST_CONFIDENCE * _COARSE and _is_rtl(" ".join(word.text for word in line.words))
+        for line in page.lines
+    )
 
 
 def with_second_script(first: Sequence[Segment], second: Iterable[Segment], page_index: int) -> tuple[Segment, ...]:

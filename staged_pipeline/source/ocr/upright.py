@@ -18,6 +18,8 @@ from staged_pipeline.source.ocr import tesseract
 from staged_pipeline.source.ocr.tesseract import Orientation
 
 _DETECTION_DPI = 150.0
+_SURE_TURN = 3.0  # of pages in print 4 and more
+_SURE_SCRIPT = 1.5  # of strips of a few lines of print, whose turn is less sure, 3 and more
 _SKEW_SIDE = 1000
 _MOST_SKEW = 10.0
 _LEAST_SKEW = 0.3
@@ -44,12 +46,17 @@ class Upright(NamedTuple):
 def set_upright(image: Image.Image, dpi: float, seconds: float) -> Upright:
     """Turns and straightens a page image (any mode); its pixels stay as they are where nothing is to be done."""
     seen = tesseract.orientation(at_dpi(image.convert("L"), dpi, _DETECTION_DPI), _DETECTION_DPI, seconds)
-    rotation = seen.rotate if seen else 0
+    rotation = seen.rotate if seen and _is_sure(seen) else 0
     turned = turn(image, rotation)
     skew = measure_skew(turned)
     if abs(skew) < _LEAST_SKEW:
         return Upright(turned, rotation, 0.0, seen)
     return Upright(straighten(turned, skew), rotation, skew, seen)
+
+
+def _is_sure(seen: Orientation) -> bool:
+    """Whether letters were recognised: handwriting and drawings look as much like letters upside down."""
+    return seen.confidence >= _SURE_TURN or seen.script_confidence >= _SURE_SCRIPT
 
 
 def turn(image: Image.Image, rotation: int) -> Image.Image:

@@ -75,15 +75,15 @@ def check(segments: Sequence[Segment], picture: Image.Image, dpi: float, images:
     return Verdict("parts" if lost or pictures else "keep", broken, pictures, tuple(findings))
 
 
-def agreement(segments: Sequence[Segment], read: Callable[[Box], str]) -> float:
+def agreement(segments: Sequence[Segment], read: Callable[[Segment], str]) -> float:
     """How far OCR agrees with the text layer, 0-1: the likeness of the letters of its longest lines.
 
     Args:
         segments: The text layer.
-        read: What OCR reads in a box.
+        read: What OCR reads in the place of a line.
     """
     longest = sorted(segments, key=lambda s: (-len(s.text), s.id))[:_SAMPLED_LINES]
-    likeness = [SequenceMatcher(None, _letters(s.text), _letters(read(s.box)), autojunk=False).ratio() for s in longest]
+    likeness = [SequenceMatcher(None, _letters(s.text), _letters(read(s)), autojunk=False).ratio() for s in longest]
     return sum(likeness) / len(likeness) if likeness else 1.0
 
 

@@ -88,9 +88,9 @@ def test_a_scan_with_a_stamp_of_text_is_read() -> None:
 
 def test_agreement_with_ocr_is_that_of_the_longest_lines() -> None:
     lines = [line(0, "the same words here"), line(1, "so", y=0.3)]
-    assert agreement(lines, lambda box: "The same words, here" if box.y0 < 0.2 else "so") == 1
-    assert agreement(lines, lambda _box: "") == 0
-    assert agreement([], lambda _box: "") == 1
+    assert agreement(lines, lambda line: "The same words, here" if line.box.y0 < 0.2 else "so") == 1
+    assert agreement(lines, lambda _line: "") == 0
+    assert agreement([], lambda _line: "") == 1
 
 
 def test_ocr_fills_only_what_the_layer_does_not_say() -> None:
