@@ -1,10 +1,10 @@
 """Which words stand in which cell of a grid: each in exactly one."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from staged_pipeline.core.cell_text import is_drawn
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
 
@@ -12,7 +12,6 @@ CellLines = dict[tuple[int, int], list[Segment]]
 """The lines of each cell by (row, column) of its first slot, top to bottom; a line holds that cell's words only."""
 
 _SAME_LINE = 0.5
-_DRAWN = re.compile(r"^(?:[-–—_=.·•…~*]{4,}|…{2,})$")
 
 
 class _Run(NamedTuple):
@@ -40,7 +39,7 @@ def _split(segment: Segment, cells: Sequence[GridCell]) -> list[tuple[GridCell, 
     """The words of a segment in order, cut where the cell changes."""
     parts: list[tuple[GridCell, list[Word]]] = []
     for token in _tokens(segment.words):
-        if _DRAWN.match("".join(word.text for word in token)):
+        if is_drawn("".join(word.text for word in token)):
             continue
         cell = _cell_at(Box.around(word.box for word in token), cells)
         if parts and parts[-1][0] is cell:

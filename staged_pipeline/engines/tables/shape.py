@@ -1,16 +1,15 @@
 """The shape of a table once its words are known: empty rows and columns go, row headers show."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from staged_pipeline.core.cell_text import is_plain_number
 from staged_pipeline.core.evidence import GridCell, TableGrid
 from staged_pipeline.core.vocabulary import Direction
 
 Slot = tuple[int, int]
 _NOWHERE: Slot = (-1, -1)
 _ROW_HEIGHT = 0.8
-_NUMBER = re.compile(r"^(?=.{1,40}$)[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬\d]*$")
 
 
 class Placed(NamedTuple):
@@ -95,8 +94,8 @@ def row_heads(cells: Sequence[tuple[GridCell, str]], header_rows: int, direction
     others = [text for (_, text), column in zip(body, columns, strict=True) if column != first and text]
     named = [text for _, text in names]
     sure = (
-        all(text and not _NUMBER.match(text) for text in named)
+        all(text and not is_plain_number(text) for text in named)
         and len(set(named)) == len(named)
-        and sum(bool(_NUMBER.match(text)) for text in others) * 2 > len(others)
+        and sum(is_plain_number(text) for text in others) * 2 > len(others)
     )
     return frozenset(cell for cell, _ in names) if sure else frozenset()

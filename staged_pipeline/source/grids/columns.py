@@ -4,10 +4,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
+from staged_pipeline.core.cell_text import is_number
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.grids.fill import CellLine
-from staged_pipeline.source.grids.matrix import NUMBER, Matrix
+from staged_pipeline.source.grids.matrix import Matrix
 
 _MIN_ROWS = 4  # with words on both sides of a corridor: fewer may stand so by chance
 _MIN_WHITE = 0.3  # em
@@ -73,7 +74,7 @@ def _parts_columns(lines: Sequence[Sequence[CellLine]], head: Sequence[CellLine]
             apart += not any(piece.box.x0 < x < piece.box.x1 for piece in pieces)
     if len(sides) < max(_MIN_ROWS, 0.6 * len(lines)):
         return False
-    numbers = [sum(all(map(NUMBER.match, texts)) for texts in side) for side in zip(*sides, strict=True)]
+    numbers = [sum(all(map(is_number, texts)) for texts in side) for side in zip(*sides, strict=True)]
     if min(numbers) >= 0.8 * len(sides) or apart >= 0.75 * len(sides):
         return True
     labels = [word.box for line in head for word in line.words]
@@ -144,9 +145,9 @@ def _runs_on(grid: TableGrid, column: int, segments: Sequence[Segment]) -> bool:
         if row == 0:
             labelled = True
         for side, cell in enumerate((a, b)):
-            counted[side] += bool(NUMBER.match(matrix.text(cell)))
+            counted[side] += is_number(matrix.text(cell))
         gap = min(line.box.x0 for line in matrix.found(b)) - max(line.box.x1 for line in matrix.found(a))
-        numbers = NUMBER.match(matrix.text(a)) and NUMBER.match(matrix.text(b))
+        numbers = is_number(matrix.text(a)) and is_number(matrix.text(b))
         through += gap < _SPACE * matrix.em and not numbers and _is_one_line(a, b, segments)
     if labelled and max(counted) == beside - 1:
         return False

@@ -1,16 +1,15 @@
 """Which lines of text lie in which cell of a grid, to judge grids by their text."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from staged_pipeline.core.cell_text import is_drawn
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
 
 Slot = tuple[int, int]
 
 _BANDS = 128  # of the page's height: cells are looked up by the band that a point lies in
-_DRAWN = re.compile(r"^(?:[-–—_=.·•…~*]{4,}|…{2,})$")
 
 
 class CellLine(NamedTuple):
@@ -54,8 +53,3 @@ def lines_by_cell(grid: TableGrid, segments: Sequence[Segment]) -> dict[Slot, li
     for lines in found.values():
         lines.sort(key=lambda line: line.box.center[1])
     return found
-
-
-def is_drawn(text: str) -> bool:
-    """Whether a word is a line drawn with characters."""
-    return bool(_DRAWN.match(text))

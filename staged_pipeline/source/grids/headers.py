@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from staged_pipeline.core.cell_text import is_number
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.source.grids.fill import CellLine, Slot, lines_by_cell
-from staged_pipeline.source.grids.matrix import NUMBER
 
 _MAX_HEADER_ROWS = 4
 _LONG = 12  # words: more in a cell is a text, not a label
@@ -53,7 +53,7 @@ def _is_labels(grid: TableGrid, row: int, lines: Mapping[Slot, Sequence[CellLine
     """Whether the cells of a row are short texts, not numbers, with at most one empty but the first."""
     texts = [text for _, text in _row(grid, row, lines)]
     filled = [text for text in texts if text]
-    numbers = sum(bool(NUMBER.match(text)) for text in filled)
+    numbers = sum(is_number(text) for text in filled)
     short = all(len(text.split()) <= _LONG for text in filled)
     return bool(filled) and len(filled) >= len(texts) - 1 and numbers * 2 <= len(filled) and short
 
@@ -76,7 +76,7 @@ def _is_set_apart(grid: TableGrid, rows: int, lines: Mapping[Slot, Sequence[Cell
     if bold_head > 0.5 > bold_body:
         return True
     texts = [_text(found) for (row, _), found in lines.items() if row >= rows]
-    numbers = sum(bool(NUMBER.match(text)) for text in texts)
+    numbers = sum(is_number(text) for text in texts)
     longer = len(body) / max(1, len(texts)) > len(head) / max(1, sum(row < rows for row, _ in lines))
     return numbers * 3 >= len(texts) or longer or grid.ruled
 
@@ -91,7 +91,7 @@ def with_names(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     named = {column for cell in head for column in range(cell.column, cell.column + cell.colspan)}
     names = [(cell, text) for cell, text in _row(grid, row, lines) if text]
     fresh = [cell for cell, _ in names if cell.column not in named]
-    if len(fresh) < 2 or len(names) < grid.columns - 1 or any(NUMBER.match(text) for _, text in names):
+    if len(fresh) < 2 or len(names) < grid.columns - 1 or any(is_number(text) for _, text in names):
         return grid
     cells = tuple(cell.model_copy(update={"header": cell.header or cell.row == row}) for cell in grid.cells)
     return grid.model_copy(update={"header_rows": row + 1, "cells": cells})

@@ -1,13 +1,10 @@
 """A grid with its text at hand, for rules that merge and split cells."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.grids.fill import CellLine, Slot, lines_by_cell
-
-NUMBER = re.compile(r"^(?=.{1,40}$)[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*\d[\s$€£¥%()+\-–—−.,:/٪٫٬*\d]*$")
 
 
 class Matrix:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from staged_pipeline.core.cell_text import is_number
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.grids.matrix import NUMBER, Matrix, joined
+from staged_pipeline.source.grids.matrix import Matrix, joined
 
 _TIGHT = 0.6  # of a line's height: more white between two lines parts rows
 _LOOSE = 1.8  # times the white within a header: that below it
@@ -69,14 +70,14 @@ def _is_ruled_off(matrix: Matrix, row: int, rules: Sequence[Box]) -> bool:
 
 def _is_header_line(matrix: Matrix, row: int, white: float) -> bool:
     """Whether a row goes on with the labels of columns above it: inside the header, or before a wider gap."""
-    if any(NUMBER.match(matrix.text(cell)) for cell in matrix.filled(row)):
+    if any(is_number(matrix.text(cell)) for cell in matrix.filled(row)):
         return False
     if row < matrix.grid.header_rows:
         return True
     if row > 3 or row + 1 >= matrix.grid.rows or matrix.grid.header_rows == 0:
         return False
     end = next((r for r in range(row + 1, min(row + 4, matrix.grid.rows)) if _is_gap(matrix, r, white)), None)
-    return end is not None and all(not NUMBER.match(matrix.text(c)) for r in range(row, end) for c in matrix.filled(r))
+    return end is not None and all(not is_number(matrix.text(c)) for r in range(row, end) for c in matrix.filled(r))
 
 
 def _is_gap(matrix: Matrix, row: int, white: float) -> bool:
@@ -90,7 +91,7 @@ def _is_wrapped(matrix: Matrix, row: int) -> bool:
     They do where lines above had no room for the next word, or where they alone begin with small letters.
     """
     filled = matrix.filled(row)
-    if not filled or any(not _text_above(matrix, cell) or NUMBER.match(matrix.text(cell)) for cell in filled):
+    if not filled or any(not _text_above(matrix, cell) or is_number(matrix.text(cell)) for cell in filled):
         return False
     small = all(matrix.text(cell)[:1].islower() for cell in filled)
     if small and _share_small(matrix) < 0.4:

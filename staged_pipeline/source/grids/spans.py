@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from staged_pipeline.core.cell_text import is_number
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.source.grids.fill import CellIndex
-from staged_pipeline.source.grids.matrix import NUMBER, Matrix, joined, replaced
+from staged_pipeline.source.grids.matrix import Matrix, joined, replaced
 
 _SPACE = 0.6  # em: a wider gap between words parts cells
 _OFF_CENTER = 0.25  # of a column: how far a label may stand from the middle of the columns that it heads
@@ -16,7 +17,7 @@ def columns_joined(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     index = CellIndex(cell for cell in grid.cells if cell.row < max(1, grid.header_rows))
     for segment in segments:
         cells = _crossed(index, segment, _SPACE * matrix.em) if segment.box.intersection(grid.box) else []
-        if len(cells) < 2 or NUMBER.match(segment.text) or not set(cells).issubset(grid.cells):
+        if len(cells) < 2 or is_number(segment.text) or not set(cells).issubset(grid.cells):
             continue
         text = " ".join(matrix.text(cell) for cell in cells)
         if len(text.split()) <= len(segment.words):  # no other line stands in them
