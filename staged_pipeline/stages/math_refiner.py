@@ -19,6 +19,7 @@ from staged_pipeline.stages.better_formula import Reading, better
 from staged_pipeline.stages.formula_spots import with_formula
 from staged_pipeline.stages.formula_symbols import Symbols, crude_symbols
 from staged_pipeline.stages.math_targets import Spot, all_formulas, formula_of, reading_of, spots
+from staged_pipeline.stages.text_extractor import overall_confidence
 from staged_pipeline.support.settings import MathMode
 
 ENGINE = "llm"
@@ -60,7 +61,9 @@ def refine_mathematics(
     except (ProviderError, BudgetExceeded, MissingDependency, RenderError) as error:
         warning = f"Formulas were not read a second time; the first readings stay: {error}"
         return content.model_copy(update={"warnings": (*content.warnings, warning)})
-    return _decided(content, wanted, answered, markup | second, reply.warnings)
+    decided = _decided(content, wanted, answered, markup | second, reply.warnings)
+    trust = overall_confidence(references, decided.content, page.evidence)
+    return decided.model_copy(update={"confidence": trust})
 
 
 def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> dict[Formula, Typeset]:

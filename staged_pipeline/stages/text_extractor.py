@@ -49,7 +49,7 @@ def read_text(
     }
     return PageContent(
         content=content,
-        confidence=_overall(references, content, page.evidence),
+        confidence=overall_confidence(references, content, page.evidence),
         low_confidence_refs=tuple(ref for ref in doubtful(content) if ref not in given),
         warnings=(
             *answer.warnings,
@@ -78,7 +78,8 @@ def accepted(reference: Reference, entry: Content | None) -> Content:
     return entry
 
 
-def _overall(references: Sequence[Reference], content: dict[str, Content], evidence: Evidence) -> float:
+def overall_confidence(references: Sequence[Reference], content: Mapping[str, Content], evidence: Evidence) -> float:
+    """The mean confidence of entries, 0-1, weighted by the length of their lines."""
     lengths = {segment.id: max(1, len(segment.text)) for segment in evidence.segments}
     total = weighted = 0.0
     for reference in references:
