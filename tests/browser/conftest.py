@@ -1,4 +1,4 @@
-"""A real browser, cut off from the network, and axe-core."""
+"""Real browsers, cut off from the network, MathJax in one of them, and axe-core."""
 
 import hashlib
 import shutil
@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 
 from staged_pipeline._build import npm
+from staged_pipeline.render.browser import Browser
+from staged_pipeline.render.mathjax import MathJaxTypesetter
+from staged_pipeline.support.resources import mathjax_dir
 
 _AXE = Path(__file__).parent / "axe"
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """The system's Chromium, or Playwright's own where the system has none.
 
     It is closed with its module: a thread can hold one Playwright at a time, and the pipeline starts its own.
@@ -23,6 +27,20 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The pipeline's own browser."""
+    with Browser() as shared:
+        yield shared
+
+
+@pytest.fixture(scope="module")
+def typesetter(browser: Browser) -> Iterator[MathJaxTypesetter]:
+    """MathJax in that browser."""
+    with MathJaxTypesetter(mathjax_dir(), browser) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """MathJax in real Chromium: what it makes, what it refuses, and that it survives what goes wrong."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,18 +18,6 @@ from staged_pipeline.support.settings import Settings
 
 pytestmark = pytest.mark.browser
 _RESOURCES = Path(__file__).parents[1] / "resources"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with Browser() as shared:
-        yield shared
-
-
-@pytest.fixture(scope="module")
-def typesetter(browser: Browser) -> Iterator[MathJaxTypesetter]:
-    with MathJaxTypesetter(mathjax_dir(), browser) as made:
-        yield made
 
 
 def test_a_formula_becomes_drawing_and_mathml(typesetter: MathJaxTypesetter) -> None:

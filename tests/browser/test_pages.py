@@ -24,25 +24,12 @@ from staged_pipeline.render.browser import Browser
 from staged_pipeline.render.mathjax import MathJaxTypesetter
 from staged_pipeline.report import PageView, page_view, render_index
 from staged_pipeline.stages.assembler import assemble_document, formulas
-from staged_pipeline.support.resources import mathjax_dir
 
 pytestmark = pytest.mark.browser
 
 SELECTED = (
     "() => { getSelection().selectAllChildren(document.querySelector('main')); return getSelection().toString() }"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with Browser() as shared:
-        yield shared
-
-
-@pytest.fixture(scope="module")
-def typesetter(browser: Browser) -> Iterator[MathJaxTypesetter]:
-    with MathJaxTypesetter(mathjax_dir(), browser) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The second look at formulas with real MathJax, over the formulas of a sample."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from staged_pipeline.source.shelf import Shelf
 from staged_pipeline.stages.layout_extractor import detect_layout
 from staged_pipeline.stages.math_refiner import refine_mathematics
 from staged_pipeline.stages.text_extractor import read_text
-from staged_pipeline.support.resources import mathjax_dir
 
 pytestmark = pytest.mark.browser
 _SAMPLE = Path(__file__).parents[1] / "resources" / "paper.pdf"
@@ -33,12 +32,6 @@ class Reader:
 
     def refine(self, page: Page, targets: Sequence[MathTarget]) -> MathAnswers:
         return MathAnswers(answers={one.name: MathAnswer(tex=self.answer(one.attempt)) for one in targets})
-
-
-@pytest.fixture(scope="module")
-def typesetter() -> Iterator[MathJaxTypesetter]:
-    with MathJaxTypesetter(mathjax_dir()) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

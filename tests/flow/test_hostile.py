@@ -5,7 +5,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from hostile_files import HOSTILE, encrypted_pdf, page_of_100_000_words, text_that_is_markup
+from hostile.pdfs import encrypted_pdf, page_of_100_000_words, text_that_is_markup
+from hostile_files import HOSTILE
 
 from staged_pipeline import compose
 from staged_pipeline.converter import Converter, exit_code

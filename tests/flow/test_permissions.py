@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hostile_files import good_pdf, put
+from hostile.making import good_pdf, put
 
 from staged_pipeline.core.errors import ExitCode
 

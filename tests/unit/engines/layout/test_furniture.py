@@ -1,0 +1,53 @@
+"""Running headers, page numbers and footnotes."""
+
+import pytest
+from layouts import fractions, page_of, region, segment
+from local_layouts import containers, found, kinds, layout, prose
+
+
+def test_furniture_stands_apart() -> None:
+    page = page_of(
+        segment(0, "Foxes, their ways", 50, 20, size=8),
+        prose(1, 50, 100, 550),
+        segment(2, "17", 295, 780, size=8),
+        regions=(region("page-header", 48, 18, 300, 30), region("text", 48, 98, 552, 112)),
+    )
+    assert kinds(page) == [("header_1", ("p0_l0",)), ("para_1", ("p0_l1",)), ("page_num", ("p0_l2",))]
+    assert [(c.tag, c.classes) for c in containers(layout(page))] == [
+        ("header", ("page-header",)),
+        ("main", ()),
+        ("footer", ("page-footer",)),
+    ]
+
+
+@pytest.mark.parametrize(("direction", "first"), [("ltr", "p0_l0"), ("rtl", "p0_l1")])
+def test_running_headers_of_one_line_are_read_in_the_direction_of_the_page(direction: str, first: str) -> None:
+    page = page_of(
+        segment(0, "left header", 50, 20, right=200),
+        segment(1, "right header", 400, 19, right=550),
+        prose(2, 50, 100, 550),
+        regions=(region("page-header", 48, 18, 202, 32), region("page-header", 398, 17, 552, 31)),
+        direction=direction,
+    )
+    assert found(page, "header_1").segments == (first,)
+
+
+def test_a_large_header_is_content() -> None:
+    page = page_of(
+        segment(0, "On foxes", 50, 20, size=24),
+        prose(1, 50, 100, 550),
+        regions=(region("page-header", 48, 18, 300, 46), region("text", 48, 98, 552, 112)),
+    )
+    assert kinds(page)[0][0] == "title_1"
+
+
+def test_footnotes_under_a_rule_are_parted_by_their_marks() -> None:
+    page = page_of(
+        *(prose(i, 50, 500 + 12 * i, 550) for i in range(4)),
+        segment(4, "1 See the fox.", 50, 720, size=8),
+        segment(5, "2 See the dog.", 50, 730, size=8),
+        regions=(region("text", 48, 498, 552, 548), region("text", 48, 718, 300, 740)),
+        rules=(fractions(50, 712, 200, 713),),
+    )
+    assert kinds(page)[1:] == [("footnote_1", ("p0_l4",)), ("footnote_2", ("p0_l5",))]
+    assert [found(page, f"footnote_{n}").marker for n in (1, 2)] == ["1", "2"]

@@ -1,0 +1,64 @@
+"""Lines without other marks: which belong to one paragraph."""
+
+from layouts import page_of, region, segment
+from local_layouts import PROSE, kinds, layout, prose
+
+from staged_pipeline.core.skeleton import references
+
+
+def test_lines_without_regions_become_paragraphs() -> None:
+    page = page_of(prose(0, 50, 100, 550), prose(1, 50, 112, 550), prose(2, 50, 160, 550))
+    assert kinds(page) == [("para_1", ("p0_l0", "p0_l1")), ("para_2", ("p0_l2",))]
+    assert layout(page).warnings
+
+
+def test_a_line_that_the_model_left_out_joins_its_paragraph() -> None:
+    page = page_of(
+        prose(0, 50, 100, 550),
+        prose(1, 50, 112, 550),
+        prose(2, 50, 124, 300, "and here it ends."),
+        regions=(region("text", 48, 98, 552, 123),),
+    )
+    assert kinds(page) == [("para_1", ("p0_l0", "p0_l1", "p0_l2"))]
+
+
+def test_an_indented_first_line_starts_a_paragraph() -> None:
+    page = page_of(
+        prose(0, 50, 100, 550),
+        prose(1, 50, 112, 548, PROSE + "."),
+        prose(2, 70, 124, 550, "Then it goes on and on until the very end of it"),
+        prose(3, 50, 136, 550),
+        regions=(region("text", 48, 98, 552, 148),),
+    )
+    assert kinds(page) == [("para_1", ("p0_l0", "p0_l1")), ("para_2", ("p0_l2", "p0_l3"))]
+
+
+def test_a_line_broken_early_after_a_sentence_ends_its_paragraph() -> None:
+    page = page_of(
+        prose(0, 50, 100, 550),
+        prose(1, 50, 112, 200, "it ends here."),
+        prose(2, 50, 124, 550, "Another one starts here and fills the whole line"),
+        prose(3, 50, 136, 300, "to its end."),
+        regions=(region("text", 48, 98, 552, 148),),
+    )
+    assert kinds(page) == [("para_1", ("p0_l0", "p0_l1")), ("para_2", ("p0_l2", "p0_l3"))]
+
+
+def test_code_stays_in_one_piece() -> None:
+    page = page_of(
+        segment(0, "def run(fox):", 60, 100, mono=True),
+        segment(1, "return fox + 1", 80, 112, mono=True),
+        segment(2, "Run(1)", 60, 136, mono=True),
+        regions=(region("text", 50, 98, 300, 150),),
+    )
+    assert kinds(page) == [("code_1", ("p0_l0", "p0_l1", "p0_l2"))]
+
+
+def test_a_paragraph_in_the_other_direction_says_so() -> None:
+    arabic = "ذهب الثعلب البني السريع إلى ما وراء الكلب"
+    page = page_of(
+        prose(0, 50, 100, 550),
+        prose(1, 50, 130, 550, arabic, direction="rtl"),
+        regions=(region("text", 48, 98, 552, 112), region("text", 48, 128, 552, 142)),
+    )
+    assert [r.direction for r in references(layout(page))] == [None, "rtl"]
