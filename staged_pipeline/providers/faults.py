@@ -76,8 +76,8 @@ _WORDS_TELL_MORE = (RequestRejected, ProviderUnavailable, ProviderError)
 _ADVICE: Mapping[type[ProviderError], str] = {
     InvalidKey: "{service} does not accept the key: put one into {variable} that may use {model}.",
     UnknownModel: "{service} has no model {model} for this key: name another with --model{hint}.",
-    ContextTooLong: "The request is longer than {model} reads at once: choose a model that reads more, or a smaller "
-    "--shard-size.",
+    ContextTooLong: "The request is longer than {model} reads at once: choose a model that reads more, start a server "
+    "of your own with more context, or lower --dpi and --shard-size.",
     RequestRejected: "{service} does not take the request for {model}: try another --model, or a lower --dpi.",
     RateLimited: "{service} takes no more requests for now{wait}: run again later, or with fewer --jobs.",
     OutOfCredit: "{service} says that the account may not spend more: add credit or raise its limit, then run again.",

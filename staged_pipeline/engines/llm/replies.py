@@ -22,6 +22,7 @@ _CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 _REF_KEYS = ("ref", "reference", "id", "name")
 _TEXT_KEYS = ("content", "text", "markdown", "latex", "value", "description")
 _NAMED_MOST = 5
+_HEADER_BEGUN = re.compile(r"===\s*(\w*)")
 
 
 class Block(NamedTuple):
@@ -103,7 +104,15 @@ def _blocks(text: str, asked: Collection[str], *, complete: bool) -> tuple[list[
     told = header.mode in {"ok", "unreadable"} and len(lines) > 0
     if complete or shut or told:
         return [*found, _block(header, lines)], None
+    if lines and _is_header_begun(lines[-1], asked):
+        return [*found, _block(header, lines[:-1])], None
     return found, header.ref
+
+
+def _is_header_begun(line: str, asked: Collection[str]) -> bool:
+    """Whether a reply that was cut off in `line` was about to begin another block: the one before it is complete."""
+    begun = _HEADER_BEGUN.fullmatch(line)
+    return begun is not None and any(ref.startswith(begun[1]) for ref in asked)
 
 
 def _has_open_fence(lines: Collection[str]) -> bool:

@@ -67,9 +67,20 @@ def test_a_reply_that_was_cut_off_loses_its_last_block_only(tenth, stop):
     part = PLAIN[: len(PLAIN) * tenth // 10]
     read = _read(part, stop)
     begun = [ref for ref in whole if f"=== {ref}" in part]
-    assert list(read.blocks) == begun[:-1]
-    assert all(read.blocks[ref].text == whole[ref] for ref in begun[:-1])
-    assert read.cut == (begun[-1] if begun else None) or part.endswith(("=== para", "=== eq"))
+    next_begun = bool(begun) and part.rindex("===") > part.index(f"=== {begun[-1]}")
+    lost = begun[-1] if begun and not next_begun else None
+    kept = [ref for ref in begun if ref != lost]
+    assert list(read.blocks) == kept
+    assert all(read.blocks[ref].text == whole[ref] for ref in kept)
+    assert read.cut == lost
+
+
+@pytest.mark.parametrize("begun", ["===", "=== ", "=== e", "=== eq_"])
+def test_a_block_is_complete_where_the_next_one_was_begun(begun):
+    read = _read(f"=== para_1\nall of it\n{begun}", "cut")
+    assert [(block.ref, block.text) for block in read.blocks.values()] == [("para_1", "all of it")]
+    assert not _texts("=== para_1\na line\n=== x", "cut")
+    assert not _texts("=== para_1\na = b\n==", "cut")
 
 
 def test_what_is_certainly_complete_is_kept():
