@@ -29,15 +29,18 @@ def letters_of_tex(tex: str) -> str:
 def boxes_of_texts(texts: Sequence[str], evidence: Evidence) -> list[Box | None]:
     """A box for each text, around the lines of the page that are found in it; None where none is.
 
-    A line counts for a text only where it stands in no other.
+    A line counts for a text only where it stands in no other, or where it is all of that text and of no other, as a
+    heading whose words come again below it.
     """
     keys = [folded(text) for text in texts]
     found: list[list[Box]] = [[] for _ in keys]
     for segment in evidence.segments:
         line = folded(segment.text)
-        holders = [
-            place for place, key in enumerate(keys) if line and (line in key if len(line) >= _SURE else line == key)
-        ]
+        if not line:
+            continue
+        holders = [place for place, key in enumerate(keys) if line == key]
+        if not holders and len(line) >= _SURE:
+            holders = [place for place, key in enumerate(keys) if line in key]
         if len(holders) == 1:
             found[holders[0]].append(segment.box)
     return [Box.around(boxes) if boxes else None for boxes in found]
