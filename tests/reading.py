@@ -15,6 +15,8 @@ T = TypeVar("T")
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x0640, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
 )
+# The box that ends a proof is a sign of print: TeX can only set it as a formula, a reader writes it as a character.
+_END_OF_PROOF = {r"\square": "□", r"\Box": "□", r"\blacksquare": "■"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = (*_HEADINGS, "p", "li", "caption", "figcaption", "th", "td", "div", "pre", "blockquote", "aside")
 
@@ -50,12 +52,15 @@ class Reading:
         soup = BeautifulSoup(self.html, "html.parser")
         for tag in soup.find_all(["head", "script", "style", "svg"]):
             tag.decompose()
+        for tag in _formulas(soup):
+            if (sign := _END_OF_PROOF.get(_tex(tag).strip())) is not None:
+                tag.replace_with(sign)
         return soup
 
     @cached_property
     def formulas(self) -> list[str]:
         """The LaTeX of the formulas in reading order; empty for an equation that is kept as a picture."""
-        return [str(tag.get("alttext") or tag.get("data-tex") or "") for tag in _formulas(self.soup)]
+        return [_tex(tag) for tag in _formulas(self.soup)]
 
     @cached_property
     def _words_only(self) -> BeautifulSoup:
@@ -143,6 +148,10 @@ def best_of(truth: Sequence[T], found: Iterable[T], like: Callable[[T, T], float
 def _formulas(soup: BeautifulSoup) -> list[Tag]:
     found = soup.select("math[alttext]") or soup.select(".math")
     return [tag for tag in found if tag.find_parent(class_="math") is None]
+
+
+def _tex(tag: Tag) -> str:
+    return str(tag.get("alttext") or tag.get("data-tex") or "")
 
 
 def _spaced(tag: Tag) -> str:

@@ -35,7 +35,14 @@ def test_direction_is_that_of_the_innermost_block() -> None:
     assert [page.direction(text) for text in ("واحد", "two", "ثلاثة")] == ["rtl", "ltr", "rtl"]
 
 
+def test_the_box_that_ends_a_proof_is_a_character_however_it_is_set() -> None:
+    page = Reading(r'<p>as said. <span class="math" data-tex="\square"><svg></svg></span></p><p>as seen. □</p>')
+    assert page.prose == "as said. □ as seen. □"
+    assert page.formulas == []
+
+
 def _without_formulas(text: str) -> str:
+    text = text.replace(r"\(\square\)", "□")
     while r"\(" in text:
         before, _, rest = text.partition(r"\(")
         text = before + rest.partition(r"\)")[2]
