@@ -48,6 +48,7 @@ _SURE = re.compile(
     r"^(?:sure|confidence)\s*[:=]?\s*(?P<value>\d{1,4}(?:[.,٫]\d{1,9})?)\s*(?P<percent>%?)", re.IGNORECASE
 )
 _END = re.compile(r"^(?:end|/)\s*[_:-]?\s*(?P<what>[a-z]*)\s*\.?$", re.IGNORECASE)
+_PRINTED = re.compile(r"(#\s*\S+)")
 _TAB = "  "
 _LONGEST = 2000  # characters of a line that are looked at
 
@@ -110,12 +111,17 @@ def read_line(line: str) -> Line | Mark | None:
     indent = len(raw) - len(raw.lstrip(" "))
     if raw.lstrip().startswith("```"):
         return "fence"
-    text = ascii_digits(one_line(raw)).replace("**", "").strip("`").strip()
+    text = _numbers_read(one_line(raw)).replace("**", "").strip("`").strip()
     if not text:
         return None
     if text.startswith("?"):
         return DoubtLine(text.lstrip("? :").strip())
     return _told(text) or _structure(text, indent) or "prose"
+
+
+def _numbers_read(text: str) -> str:
+    """`text` with the numbers of lines and boxes in 0-9. Printed marks keep the digits that they are printed in."""
+    return "".join(part if part.startswith("#") else ascii_digits(part) for part in _PRINTED.split(text))
 
 
 def _told(text: str) -> Line | None:

@@ -116,6 +116,14 @@ def test_items_of_lists(line: str) -> None:
     assert only(line).kind == "list_item"
 
 
+@pytest.mark.parametrize(
+    ("line", "mark"), [("- ٣٣ #(٣)", "(٣)"), ("note ٣٣ #١", "١"), ("eq~ 33 #(۳.۱)", "(۳.۱)"), ("- 33 # ٢.", "٢.")]
+)
+def test_a_printed_mark_keeps_its_digits(line: str, mark: str) -> None:
+    (found,) = items(line)
+    assert (found.lines, found.mark) == ([33], mark)
+
+
 def test_depth_is_what_is_set_in_less_above() -> None:
     found = items("col\n  - 1\n    - 2\n      p 3\n    - 4\n  - 5\n  p 6\nend")
     assert [item.depth for item in found] == [0, 1, 2, 1, 0, 0]
