@@ -1,5 +1,7 @@
 """What the command line says about tokens and dollars."""
 
+from pathlib import Path
+
 from staged_pipeline.core.summary import Spending
 from staged_pipeline.dry_run import Forecast
 
@@ -8,10 +10,18 @@ def spent_line(spent: Spending) -> str:
     """What the calls of a run took."""
     usage = spent.usage
     read = usage.input_tokens + usage.cache_write_tokens + usage.cache_read_tokens
-    cost = "at a price that is not known (--prices)" if spent.cost is None else f"for {spent.cost:.4f} USD"
+    cost = "at a cost that is not known" if spent.cost is None else f"for {spent.cost:.4f} USD"
     return (
         f"{_counted(spent.calls, 'call')} {cost}: {read} tokens read ({usage.cache_read_tokens} from the cache), "
         f"{usage.output_tokens} written."
+    )
+
+
+def unanswered_line(spent: Spending, index: Path) -> str:
+    """That the model did not answer, so that no local reading passes for the model's."""
+    return (
+        f"Note: {_counted(spent.unanswered, 'question')} got no answer from the model; of pages that were done, what "
+        f"it was asked for is as the local engines read it. {index} says where and why."
     )
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
-from staged_pipeline.cli_money import forecast_lines, spent_line
+from staged_pipeline.cli_money import forecast_lines, spent_line, unanswered_line
 from staged_pipeline.cli_options import make_settings, settings_options
 from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progress
 from staged_pipeline.compose import open_converter, open_forecast
 from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ExitCode, StagedError, UnreadableInput, WrongUsage
 from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.support.page_range import select_pages
 from staged_pipeline.support.settings import Settings
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
@@ -80,7 +81,7 @@ def _convert(
     except StagedError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
-    for line in closing_lines(summary, converter.folder_of(path), document):
+    for line in closing_lines(summary, converter.folder_of(path), converter.settings):
         progress.say(line)
     return exit_code(summary)
 
@@ -99,20 +100,27 @@ def _forecasts(settings: Settings, files: Sequence[Path]) -> list[ExitCode]:
     return codes
 
 
-def closing_lines(run: RunSummary, folder: Path, document: Path | None) -> list[str]:
+def closing_lines(run: RunSummary, folder: Path, settings: Settings) -> list[str]:
     """What a document's run ends with: what failed, what was left out, and last the file to open."""
     failed = [page for page in run.pages if page.error is not None]
     lines: list[str] = []
     unread = sorted({f.message for page in run.pages for f in page.findings if f.kind == "ocr_unavailable"})
     lines.extend(f"Note: {message} (staged-ocr doctor says more.)" for message in unread)
-    if len(run.pages) < run.pages_total:
-        more = run.pages_total - len(run.pages)
+    chosen = len(select_pages(settings.pages, run.pages_total, run.document))
+    if chosen < run.pages_total:
+        more = run.pages_total - chosen
         lines.append(f"{more} more page{'s' if more > 1 else ''} in {run.document}: --pages all takes them too.")
+    if len(run.pages) < chosen:
+        left = chosen - len(run.pages)
+        lines.append(f"{left} page{'s were' if left > 1 else ' was'} not begun: all would fail in the same way.")
     if run.spent.calls:
         lines.append(spent_line(run.spent))
+    if run.spent.unanswered:
+        lines.append(unanswered_line(run.spent, folder / "index.html"))
     if failed:
         names = ", ".join(str(page.page_index) for page in failed)
         lines.append(f"{len(failed)} of {len(run.pages)} pages failed ({names}); {folder / 'report.csv'} says why.")
     if len(failed) < len(run.pages):
-        lines.append(f"Open {document or folder / 'document.html'}  (beside the page images: {folder / 'index.html'})")
+        opened = settings.document or folder / "document.html"
+        lines.append(f"Open {opened}  (beside the page images: {folder / 'index.html'})")
     return lines

@@ -104,7 +104,8 @@ class CallRecord(Value):
     """One call as the records tell it: `calls/NNN_purpose.json`.
 
     `cost` is in US dollars, None where the price or the usage is unknown. `error` is the code of the error that the
-    call ended with. `replayed` says that the reply came from a recording and nothing was paid.
+    call ended with. `sent` is False for a call that the budget did not allow. `replayed` says that the reply came from
+    a recording and nothing was paid.
     """
 
     number: int
@@ -117,4 +118,5 @@ class CallRecord(Value):
     stop: StopReason | None = None
     seconds: float = 0.0
     error: str | None = None
+    sent: bool = True
     replayed: bool = False

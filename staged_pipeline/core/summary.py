@@ -10,12 +10,15 @@ from staged_pipeline.core.vocabulary import EvidenceSource, Route
 
 
 class Spending(Value):
-    """What model calls took. `cost` is in US dollars, None where the price of a call is not known.
+    """What model calls took. `cost` is in US dollars, None where that of a call is not known.
 
-    `calls` counts those that were sent, also the ones that failed; those that were replayed cost nothing.
+    `calls` counts those that were sent, also the ones that failed; those that were replayed cost nothing. `unanswered`
+    counts the questions that no model answered: calls that failed or were declined, and calls that the budget did not
+    allow.
     """
 
     calls: int = 0
+    unanswered: int = 0
     usage: Usage = Usage()
     cost: Decimal | None = Decimal(0)
 
@@ -23,6 +26,7 @@ class Spending(Value):
         known = self.cost is not None and other.cost is not None
         return Spending(
             calls=self.calls + other.calls,
+            unanswered=self.unanswered + other.unanswered,
             usage=self.usage + other.usage,
             cost=(self.cost or Decimal(0)) + (other.cost or Decimal(0)) if known else None,
         )
@@ -32,8 +36,13 @@ class Spending(Value):
         """The sum of calls."""
         spent = cls()
         for record in records:
-            cost = Decimal(0) if record.replayed else record.cost
-            spent += cls(calls=1, usage=record.usage or Usage(), cost=cost)
+            unanswered = record.error is not None or record.stop == "refusal"
+            spent += cls(
+                calls=int(record.sent),
+                unanswered=int(unanswered),
+                usage=record.usage or Usage(),
+                cost=Decimal(0) if record.replayed else record.cost,
+            )
         return spent
 
 

@@ -27,7 +27,16 @@ from staged_pipeline.core.conversation import (
     Part,
     TextPart,
 )
-from staged_pipeline.core.errors import StagedError
+from staged_pipeline.core.errors import (
+    BudgetExceeded,
+    InvalidKey,
+    NotRecorded,
+    OutOfCredit,
+    RateLimited,
+    RequestRejected,
+    StagedError,
+    UnknownModel,
+)
 from staged_pipeline.core.value import Value
 from staged_pipeline.support import store
 from staged_pipeline.support.prices import Prices
@@ -36,6 +45,9 @@ from staged_pipeline.support.tokens import token_rule
 
 PAGE_PICTURE = "page"
 """The name of the part that shows the whole page; its file is the page's own `page.png`."""
+
+_FREE = (BudgetExceeded, InvalidKey, NotRecorded, OutOfCredit, RateLimited, RequestRejected, UnknownModel)
+"""What a service refuses before it works costs nothing; what a call cost that broke off is not known."""
 
 _NUMBERED = re.compile(r"(\d{3,})_")
 
@@ -89,28 +101,37 @@ class AccountedClient:
         """Asks, pays and keeps the books.
 
         Raises:
-            BudgetExceeded: the call might cost more than is left; nothing was sent and nothing is recorded.
+            BudgetExceeded: the call might cost more than is left; nothing was sent, and no file tells of it.
             WrongUsage: there is a budget, and the model's price is not known.
             ProviderError: as the client's; the call is recorded.
             OutputError: the folder cannot be written.
         """
+        try:
+            return self._ask(request)
+        except BudgetExceeded as error:
+            record = self._record(self._next_number(), request, None, 0.0, error)
+            with self._lock:
+                self._records[record.number] = record.model_copy(update={"sent": False})
+            raise
+
+    def records(self) -> tuple[CallRecord, ...]:
+        """The calls of this page in this run, in the order in which they were begun; also those not allowed."""
+        with self._lock:
+            return tuple(record for _, record in sorted(self._records.items()))
+
+    def _ask(self, request: ModelRequest) -> ModelReply:
         with self._paying(request) as payment:
             number = self._next_number()
             started = time.perf_counter()
             try:
                 reply = self.client.ask(request)
             except StagedError as error:
-                self._keep(request, self._record(number, request, None, time.perf_counter() - started, error.code))
+                self._keep(request, self._record(number, request, None, time.perf_counter() - started, error))
                 raise
             record = self._record(number, request, reply, reply.seconds)
             payment.paid = record.cost
             self._keep(request, record, reply.text)
         return reply
-
-    def records(self) -> tuple[CallRecord, ...]:
-        """The calls of this page in this run, in the order in which they were begun."""
-        with self._lock:
-            return tuple(record for _, record in sorted(self._records.items()))
 
     @contextmanager
     def _paying(self, request: ModelRequest) -> Generator[Payment]:
@@ -132,7 +153,12 @@ class AccountedClient:
             return self._last
 
     def _record(
-        self, number: int, request: ModelRequest, reply: ModelReply | None, seconds: float, error: str | None = None
+        self,
+        number: int,
+        request: ModelRequest,
+        reply: ModelReply | None,
+        seconds: float,
+        error: StagedError | None = None,
     ) -> CallRecord:
         usage = reply.usage if reply else None
         model = reply.model if reply and self.prices.of(reply.model) else request.model
@@ -143,10 +169,10 @@ class AccountedClient:
             model=reply.model if reply else request.model,
             prompt=request.prompt,
             usage=usage,
-            cost=self.prices.cost(model, usage),
+            cost=Decimal(0) if isinstance(error, _FREE) else self.prices.cost(model, usage),
             stop=reply.stop if reply else None,
             seconds=round(seconds, 3),
-            error=error,
+            error=error and error.code,
             replayed=self.replayed,
         )
 

@@ -12,7 +12,15 @@ import pytest
 from conversations import USAGE, FakeClient, drawing, question
 
 from staged_pipeline.core.conversation import Exchange, ModelClient, ModelReply, ModelRequest, StopReason
-from staged_pipeline.core.errors import BudgetExceeded, InvalidKey, ProviderUnavailable, WrongUsage
+from staged_pipeline.core.errors import (
+    BudgetExceeded,
+    InvalidKey,
+    ProviderUnavailable,
+    RateLimited,
+    StagedError,
+    WrongUsage,
+)
+from staged_pipeline.core.summary import Spending
 from staged_pipeline.providers.accounting import AccountedClient
 from staged_pipeline.providers.anthropic_client import AnthropicClient
 from staged_pipeline.providers.openai_client import OpenAIClient
@@ -137,10 +145,12 @@ def test_within_a_budget_what_was_used_is_spent(tmp_path: Path) -> None:
 def test_beyond_a_budget_nothing_is_sent(tmp_path: Path) -> None:
     purse = Purse.new(tmp_path / "purse", Decimal("0.01"))
     client = FakeClient()
+    client_books = books(tmp_path, client, purse)
     with pytest.raises(BudgetExceeded, match=r"\$0\.0100 does not allow"):
-        books(tmp_path, client, purse).ask(question())
+        client_books.ask(question())
     assert not client.asked
     assert not (tmp_path / "calls").exists()
+    assert Spending.of(client_books.records()) == Spending(calls=0, unanswered=1)
     books(tmp_path, client, purse).ask(question(max_output_tokens=10))
     assert len(client.asked) == 1
 
@@ -157,6 +167,19 @@ def test_without_a_budget_an_unknown_price_is_an_unknown_cost(tmp_path: Path) ->
     client.ask(question(model="mine"))
     assert client.records()[0].cost is None
     assert "cost" not in kept(tmp_path, "001_text.json")
+
+
+@pytest.mark.parametrize(
+    ("error", "cost"),
+    [(RateLimited("wait"), Decimal(0)), (InvalidKey("no"), Decimal(0)), (ProviderUnavailable("gone"), None)],
+)
+def test_a_call_that_was_refused_cost_nothing_and_one_that_broke_off_who_knows(
+    tmp_path: Path, error: StagedError, cost: Decimal | None
+) -> None:
+    client = books(tmp_path, FakeClient(_raise(error)))
+    with pytest.raises(type(error)):
+        client.ask(question())
+    assert Spending.of(client.records()) == Spending(calls=1, unanswered=1, cost=cost)
 
 
 def test_a_failed_call_costs_nothing(tmp_path: Path) -> None:
