@@ -3,10 +3,12 @@
 Commands parse, call `compose` and print; this module alone turns errors into exit codes.
 """
 
+import errno
 import os
 import traceback
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -17,6 +19,8 @@ from staged_pipeline.cli_doctor import doctor
 from staged_pipeline.cli_options import config_defaults
 from staged_pipeline.cli_run import run
 from staged_pipeline.core.errors import ExitCode, StagedError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,21 +42,35 @@ def run_command(arguments: Sequence[str]) -> int:
     try:
         result = cli.main(args=list(arguments), prog_name="staged-ocr", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         return error.exit_code
     except StagedError as error:
-        click.echo(f"Error: {error}", err=True)
+        _say(f"Error: {error}")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted. The pages that were done are in the output folder.", err=True)
+        _say("Interrupted. The pages that were done are in the output folder.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         return ExitCode.OUTPUT
     except Exception as error:  # noqa: BLE001  the last resort: a line instead of a traceback
-        click.echo(f"Internal error: {type(error).__name__}: {error}", err=True)
-        if os.environ.get("STAGED_OCR_DEBUG"):
-            traceback.print_exc()
-        else:
-            click.echo("STAGED_OCR_DEBUG=1 shows where; please report it.", err=True)
-        return ExitCode.INTERNAL
+        return _unforeseen(error)
     return int(result or ExitCode.OK)
+
+
+def _unforeseen(error: Exception) -> ExitCode:
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        _say(f"Error: the output cannot be written ({error.strerror}).")
+        return ExitCode.OUTPUT
+    _say(f"Internal error: {type(error).__name__}: {error}")
+    if os.environ.get("STAGED_OCR_DEBUG"):
+        traceback.print_exc()
+    else:
+        _say("STAGED_OCR_DEBUG=1 shows where; please report it.")
+    return ExitCode.INTERNAL
+
+
+def _say(line: str) -> None:
+    """A line on stderr; where that cannot be written to, the exit code alone tells."""
+    with suppress(OSError):
+        click.echo(line, err=True)

@@ -21,6 +21,7 @@ from staged_pipeline.page_flow import Tools
 from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
 from staged_pipeline.render.in_page import mathjax_script
+from staged_pipeline.source.ocr.asked_languages import require_any
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
@@ -38,9 +39,10 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
 
     Raises:
         WrongUsage: settings that name an engine that there is none of.
-        MissingDependency: a part of the program is missing.
+        MissingDependency: a part of the program is missing, or the data of all languages that `settings` name.
     """
     check_settings(settings)
+    _check_languages(settings)
     publisher = Publisher(Templates.read(templates_dir()), partial(mathjax_script, mathjax_dir()))
     listener = listener or Silence()
     with _purse(settings) as purse:
@@ -58,10 +60,17 @@ def open_forecast(settings: Settings) -> AbstractContextManager[Callable[[Path],
 
     Raises:
         WrongUsage: `settings` ask no model.
+        MissingDependency: as `open_converter`.
     """
     if settings.provider == "local":
         raise WrongUsage("--dry-run estimates model calls: name a service with --provider anthropic or openai.")
+    _check_languages(settings)
     return _forecasts(settings)
+
+
+def _check_languages(settings: Settings) -> None:
+    if settings.ocr != "off":
+        require_any(settings.languages)
 
 
 @contextmanager

@@ -67,7 +67,7 @@ class Converter:
 
         Raises:
             InputError: (and its kinds) when the document cannot be opened; nothing is written then.
-            OutputError: when the output folder cannot be written.
+            OutputError: when the output folder or `document` cannot be written; mostly before any page is converted.
             A page that fails raises nothing: its summary has the route `failed`. Where it fails for a reason that all
             pages share (no valid key, no such model, no credit), those that were not begun are left out.
         """
@@ -75,6 +75,9 @@ class Converter:
         total = self.workplace.page_count(path, self.settings.password)
         chosen = select_pages(self.settings.pages, total, path.name)
         folder = self.folder_of(path)
+        for file in (folder / "document.html", document):
+            if file is not None:
+                store.check_writable(file)
         self.listener.started(path, len(chosen), total)
         done = self._convert_pages(path, folder, chosen)
         summary = RunSummary(

@@ -31,6 +31,9 @@ from staged_pipeline.stages.single_pass import read_in_one_pass
 from staged_pipeline.stages.text_extractor import read_text
 from staged_pipeline.support.settings import MathMode
 
+_UNSET = "Formulas are not typeset ahead: "
+_UNPLACED = " is in content.json, but not in the layout: it is not shown"
+
 
 class PageSource(Protocol):
     """Opens documents and reads their pages; `source.shelf.Shelf` is the one there is."""
@@ -195,9 +198,12 @@ def assemble_folder(
 def _without_place(skeleton: Skeleton, content: ContentMap) -> tuple[str, ...]:
     """A sentence for each entry that no element of the layout holds: an edit by hand of a page that changed since."""
     placed = {element.ref for element in skeleton.elements()}
-    return tuple(
-        f"{ref} is in content.json, but not in the layout: it is not shown" for ref in content if ref not in placed
-    )
+    return tuple(f"{ref}{_UNPLACED}" for ref in content if ref not in placed)
+
+
+def is_of_assembly(warning: str) -> bool:
+    """Whether `assemble_folder` gave a warning, so that it no longer holds when a page is assembled again."""
+    return warning.startswith(_UNSET) or warning.endswith(_UNPLACED)
 
 
 def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> tuple[dict[Formula, Typeset], tuple[str, ...]]:
@@ -207,7 +213,7 @@ def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> tuple[dict[Fo
     try:
         return dict(zip(wanted, typesetter.typeset(wanted), strict=True)), ()
     except (MissingDependency, RenderError) as error:
-        return {}, (f"Formulas are not typeset ahead: {error}",)
+        return {}, (f"{_UNSET}{error}",)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 from staged_pipeline.artifacts import PageFolder, page_folder, page_index_of, read_run
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary
-from staged_pipeline.page_flow import StageClock, Tools, assemble_folder, empty_refs, without_human
+from staged_pipeline.page_flow import StageClock, Tools, assemble_folder, empty_refs, is_of_assembly, without_human
 from staged_pipeline.publish import Publisher
 
 _REDONE = ("typesetting", "assembly")
@@ -48,13 +48,14 @@ def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Too
     skeleton, content = folder.read_skeleton(), folder.read_content()
     doubtful = without_human(summary.low_confidence_refs, content)
     warnings = assemble_folder(folder, title, skeleton, content, doubtful, tools, clock)
+    told = (warning for warning in summary.warnings if not is_of_assembly(warning))
     earlier = tuple(record for record in summary.stages if record.stage not in _REDONE)
     fresh = summary.model_copy(
         update={
             "refs": len(list(skeleton.elements())),
             "failed_refs": empty_refs(skeleton, content),
             "low_confidence_refs": doubtful,
-            "warnings": tuple(dict.fromkeys((*summary.warnings, *warnings))),
+            "warnings": (*told, *warnings),
             "stages": (*earlier, *clock.records),
         }
     )

@@ -6,7 +6,9 @@ order mark that some editors write is passed over.
 """
 
 import codecs
+import errno
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Generator
@@ -29,19 +31,38 @@ def writing(path: Path) -> Generator[IO[bytes]]:
     Raises:
         OutputError: when the folder cannot be made or written.
     """
+    with _temporary(path) as temporary:
+        with temporary.open("xb") as file:
+            yield file
+        temporary.replace(path)
+
+
+def check_writable(path: Path) -> None:
+    """Makes sure that the file `path` could be written, before the work that it takes; leaves its folder.
+
+    Raises:
+        OutputError: when it cannot.
+    """
+    with _temporary(path) as temporary:
+        temporary.touch(exist_ok=False)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+
+
+@contextmanager
+def _temporary(path: Path) -> Generator[Path]:
+    """A name beside `path`, in its folder, for a file that is gone in the end; raises OutputError for OSError."""
     temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with temporary.open("xb") as file:
-                yield file
-            temporary.replace(path)
+            yield temporary
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or error
         raise OutputError(
-            f"{path} cannot be written ({reason}). Choose another place with -o or --document."
+            f"{path} cannot be written ({reason}). Choose another place with -o, --document or --record."
         ) from error
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pages import assembled, element, skeleton
 
-from staged_pipeline.compose import open_converter
+from staged_pipeline import compose
 from staged_pipeline.core.content import MathContent
 from staged_pipeline.core.errors import MissingDependency, RenderError
 from staged_pipeline.core.typeset import Formula
@@ -157,7 +157,7 @@ def test_a_run_without_a_browser_leaves_pages_that_do_so(
     with monkeypatch.context() as without:
         without.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
         without.setenv("PATH", str(tmp_path))
-        with open_converter(Settings(output=tmp_path)) as converter:
+        with compose.open_converter(Settings(output=tmp_path)) as converter:
             run = converter.convert(_RESOURCES / "paper.pdf")
     assert any("not typeset ahead" in warning for warning in run.pages[0].warnings)
     said: list[str] = []
@@ -176,6 +176,11 @@ def test_a_run_without_a_browser_leaves_pages_that_do_so(
         page.context.close()
     assert said == []
     assert asked == list(served)
+
+    browser.close()
+    again = compose.assemble_again(tmp_path / "paper", None, None)
+    assert again.pages[0].warnings == run.pages[0].warnings[:-1]
+    assert all("<script" not in (tmp_path / "paper" / file).read_text("utf-8") for file in files)
 
 
 class TestWithoutBrowser:

@@ -30,7 +30,7 @@ def settings_of(*arguments: str, folder: Path) -> Settings:
     """The settings of a `run` in `folder`, as click and staged.toml make them."""
     defaults = config_defaults(cli_run.run, folder)
     context = cli_run.run.make_context("run", [*arguments, "a.pdf"], default_map=defaults)
-    return make_settings({k: v for k, v in context.params.items() if k not in {"documents", "quiet"}})
+    return make_settings({k: v for k, v in context.params.items() if k not in {"documents", "quiet", "dry_run"}})
 
 
 def test_options_are_above_the_environment_above_the_file_above_defaults(
@@ -76,6 +76,7 @@ def test_every_option_has_its_variable(monkeypatch: pytest.MonkeyPatch, tmp_path
         (["run", "a.pdf", "--dpi", "5"], ExitCode.USAGE),
         (["run", "a.pdf", "--lang", "../x"], ExitCode.USAGE),
         (["run", "a.pdf", "b.pdf", "--document", "c.html"], ExitCode.USAGE),
+        pytest.param(["run", "a.pdf", "--lang", "xyz"], ExitCode.MISSING_DEPENDENCY, marks=pytest.mark.ocr),
         (["fly"], ExitCode.USAGE),
         (["assemble", "nowhere"], ExitCode.USAGE),
         (["--help"], ExitCode.OK),
@@ -100,6 +101,14 @@ def test_an_unforeseen_error_is_a_line_not_a_traceback(
     said = capsys.readouterr().err
     assert "Internal error: ZeroDivisionError: by zero" in said
     assert "Traceback" not in said
+
+
+def test_a_full_disk_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "staged_pipeline", "--help"]
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == ExitCode.OUTPUT
+    assert done.stderr.decode().splitlines() == ["Error: the output cannot be written (No space left on device)."]
 
 
 def test_an_interrupt_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

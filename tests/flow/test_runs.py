@@ -189,6 +189,10 @@ def test_an_edit_that_fits_no_element_is_told_and_an_element_without_content_cou
     assert (summary.refs, summary.failed_refs) == (len(content), (emptied,))
     assert f"[EXTRACTION_FAILED: {emptied}]" in (page / "final.html").read_text("utf-8")
     assert any(warning.startswith("para_99 is in content.json, but not in the layout") for warning in summary.warnings)
+    (page / "content.json").write_text(json.dumps(content), "utf-8")
+    mended = compose.assemble_again(page, None, None).pages[0]
+    assert not any(warning.startswith("para_99") for warning in mended.warnings)
+    (page / "content.json").write_text(json.dumps(edited), "utf-8")
     again = convert(book, tmp_path).pages[0]
     assert (again.refs, again.failed_refs) == (len(content), ())
     assert any(warning.startswith("para_99") for warning in again.warnings)
@@ -276,3 +280,13 @@ def test_an_output_folder_that_cannot_be_is_said(book: Path, tmp_path: Path) -> 
     (tmp_path / "out").write_text("a file in the way")
     with pytest.raises(OutputError, match="cannot be written"):
         convert(book, tmp_path / "out")
+
+
+def test_a_document_that_cannot_be_written_is_said_before_the_work(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "all.html").mkdir()
+    with (
+        compose.open_converter(Settings(output=tmp_path / "out")) as converter,
+        pytest.raises(OutputError, match="Is a directory"),
+    ):
+        converter.convert(book, document=tmp_path / "all.html")
+    assert list((tmp_path / "out").rglob("*.*")) == [], "no file is left"

@@ -14,6 +14,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import is_rtl, main_script
 from staged_pipeline.source.languages import UNDETERMINED, language_of
 from staged_pipeline.source.ocr import language_packs, tesseract
+from staged_pipeline.source.ocr.asked_languages import asked_for
 from staged_pipeline.source.ocr.boxes import mended, scaled
 from staged_pipeline.source.ocr.fuse import fuse
 from staged_pipeline.source.ocr.hocr import HocrPage, Rect, parse_hocr
@@ -101,7 +102,7 @@ def recognise(
     """
     deadline = time.monotonic() + seconds
     installed = tesseract.require().languages
-    chosen = _asked_for(languages, installed)
+    chosen = asked_for(languages, installed)
     upright = set_upright(image, dpi, _left(deadline))
     findings = _turn_findings(upright)
     if not chosen:
@@ -144,7 +145,7 @@ def recognise_box(
     """
     deadline = time.monotonic() + seconds
     installed = tesseract.require().languages
-    chosen = _asked_for(languages, installed) or _common(installed)
+    chosen = asked_for(languages, installed) or _common(installed)
     margin = max(4, round(dpi * 0.05))
     left, top = max(0, round(box.x0 * image.width) - margin), max(0, round(box.y0 * image.height) - margin)
     right = min(image.width, round(box.x1 * image.width) + margin)
@@ -264,16 +265,6 @@ def _without_text(pictures: tuple[Box, ...], segments: tuple[Segment, ...]) -> t
         return sum(segment.box.area for segment in segments if segment.box.covered_by(picture) > 0.5) / picture.area
 
     return tuple(picture for picture in pictures if text_in(picture) < _FILLED_WITH_TEXT)
-
-
-def _asked_for(languages: tuple[str, ...], installed: frozenset[str]) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(language_packs.tesseract_code(language) for language in languages))
-    absent = language_packs.missing(codes, installed)
-    if absent:
-        raise MissingDependency(
-            f"Tesseract has no data for {', '.join(absent)}: {language_packs.install_command(absent)}"
-        )
-    return codes
 
 
 def _by_script(upright: Upright, installed: frozenset[str]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:

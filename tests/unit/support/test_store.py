@@ -50,6 +50,17 @@ def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
         store.write_text(tmp_path / "file" / "page.html", "x")
 
 
+def test_that_a_file_could_be_written_is_known_before(tmp_path: Path) -> None:
+    store.check_writable(tmp_path / "a" / "page.html")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "a"]
+    with pytest.raises(OutputError, match=r"a cannot be written \(Is a directory\)"):
+        store.check_writable(tmp_path / "a")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match=r"file.* cannot be written"):
+        store.check_writable(tmp_path / "file" / "page.html")
+    assert len(list(tmp_path.rglob("*"))) == 2
+
+
 def test_a_lone_surrogate_does_not_stop_a_page(tmp_path: Path) -> None:
     store.write_text(tmp_path / "a", "a\ud800b")
     assert (tmp_path / "a").read_bytes() == b"a?b"
