@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 from staged_pipeline import __version__
 from staged_pipeline.artifacts import page_folder
@@ -25,7 +26,6 @@ Publish = Callable[[Path, RunSummary], None]
 """Writes what a run leaves beside its pages, into the run's folder."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
-_USER = re.compile(r"^(\w+://)[^/@]*@")
 _HOPELESS = {InvalidKey.code, UnknownModel.code, OutOfCredit.code}  # the next page would end in the same way
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
 
@@ -126,10 +126,19 @@ def exit_code(run: RunSummary) -> ExitCode:
 
 
 def recorded_settings(settings: Settings) -> dict[str, str | int | float | bool | None]:
-    """The settings as `run.json` shows them: no password, no name or password in an address, paths as typed."""
+    """The settings as `run.json` shows them: no password, nothing secret in an address, paths as typed."""
     values = settings.model_dump(mode="json", exclude={"password", "languages", "base_url"})
-    address = settings.base_url and _USER.sub(r"\1", settings.base_url)
+    address = settings.base_url and _without_secrets(settings.base_url)
     return {**values, "languages": "+".join(settings.languages) or None, "base_url": address}
+
+
+def _without_secrets(address: str) -> str:
+    """An address without what may be a key in it: name and password, query and fragment."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _exit_codes(kind: type[StagedError]) -> dict[str, ExitCode]:

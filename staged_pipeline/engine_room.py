@@ -8,6 +8,7 @@ from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.page_flow import Engines
+from staged_pipeline.support import store
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.settings import Settings
 
@@ -18,7 +19,7 @@ def check_settings(settings: Settings) -> None:
     Raises:
         WrongUsage: a model is to be asked without a provider, one of a compatible server without its name, or one of
             unknown price within a budget.
-        InvalidKey: there is no key. MissingDependency: a prompt is missing.
+        InvalidKey: there is no key. MissingDependency: a prompt is missing. OutputError: calls cannot be recorded.
     """
     if settings.provider == "local":
         for option, value in (("layout", settings.layout), ("text", settings.text)):
@@ -31,6 +32,8 @@ def check_settings(settings: Settings) -> None:
         raise WrongUsage("--record and --replay exclude each other: what is replayed is recorded already.")
     with open_engines(settings, None):
         pass
+    if settings.record is not None:
+        store.check_writable(settings.record / "request.json")
 
 
 @contextmanager

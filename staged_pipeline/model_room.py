@@ -39,7 +39,8 @@ def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[Cal
     if settings.budget is not None:
         prices.require(model_of(settings, prices))
     client, close = _client(settings)
-    room = _Room(settings, prices, client, purse, {name: _prompt(name) for name in _LIMITS})
+    recordings = None if settings.record is None else Recordings(settings.record)
+    room = _Room(settings, prices, client, purse, recordings, {name: _prompt(name) for name in _LIMITS})
     try:
         yield room.engines
     finally:
@@ -54,22 +55,19 @@ class _Room:
     prices: Prices
     client: ModelClient
     purse: Purse | None
+    recordings: Recordings | None
     prompts: dict[Purpose, Prompt]
 
     def engines(self, folder: Path) -> Engines:
         settings = self.settings
-        books = AccountedClient(
-            client=self.client,
-            provider=settings.provider,
-            prices=self.prices,
-            purse=self.purse,
-            folder=folder / "calls",
-            replayed=settings.replay is not None,
-        )
+        books = self._books(folder)
+        asked: ModelClient = books
+        if self.recordings is not None:  # above the books: what could not be recorded is paid for all the same
+            asked = RecordingClient(books, self.recordings, settings.provider)
         local = LocalText()
         text = (
             LlmText(
-                self._asker(books, "text"),
+                self._asker(asked, "text"),
                 local,
                 scope=settings.text_scope,
                 shard_size=settings.shard_size,
@@ -78,26 +76,37 @@ class _Room:
             if settings.text == "llm"
             else local
         )
-        engines = Engines(layout=self._layout(books), text=text, calls=books.records)
+        engines = Engines(layout=self._layout(asked), text=text, calls=books.records)
         if settings.single_pass:
-            return replace(engines, single_pass=self._single_pass(books))
+            return replace(engines, single_pass=self._single_pass(asked))
         if settings.math != "off":
-            mathematics = LlmMathematics(self._asker(books, "math"))
+            mathematics = LlmMathematics(self._asker(asked, "math"))
             return replace(engines, mathematics=mathematics, math_mode=settings.math)
         return engines
 
-    def _layout(self, books: ModelClient) -> LayoutEngine:
+    def _books(self, folder: Path) -> AccountedClient:
+        settings = self.settings
+        return AccountedClient(
+            client=self.client,
+            provider=settings.provider,
+            prices=self.prices,
+            purse=self.purse,
+            folder=folder / "calls",
+            replayed=settings.replay is not None,
+        )
+
+    def _layout(self, client: ModelClient) -> LayoutEngine:
         if self.settings.layout == "local":
             return LocalLayout()
-        asked = LlmLayout(self._asker(books, "layout"))
+        asked = LlmLayout(self._asker(client, "layout"))
         return asked if self.settings.layout == "llm" else AutoLayout(LocalLayout(), asked)
 
-    def _single_pass(self, books: ModelClient) -> SinglePassEngine:
-        return LlmSinglePass(self._asker(books, "single_pass"))
+    def _single_pass(self, client: ModelClient) -> SinglePassEngine:
+        return LlmSinglePass(self._asker(client, "single_pass"))
 
-    def _asker(self, books: ModelClient, purpose: Purpose) -> Asker:
+    def _asker(self, client: ModelClient, purpose: Purpose) -> Asker:
         return Asker(
-            client=books,
+            client=client,
             model=model_of(self.settings, self.prices),
             purpose=purpose,
             prompt=self.prompts[purpose],
@@ -122,9 +131,7 @@ def _client(settings: Settings) -> tuple[ModelClient, Callable[[], None]]:
             raise WrongUsage(f"--replay {settings.replay} is no folder of recorded calls.")
         return ReplayClient(Recordings(settings.replay), lambda transport: _sdk(settings, transport)), lambda: None
     client = _sdk(settings, None)
-    if settings.record is None:
-        return client, client.close
-    return RecordingClient(client, Recordings(settings.record), settings.provider), client.close
+    return client, client.close
 
 
 def _sdk(settings: Settings, transport: httpx2.BaseTransport | None) -> AnthropicClient | OpenAIClient:

@@ -14,10 +14,12 @@ from pdfs import prose, write_pdf
 from reading_model import answer, texts_of
 
 from staged_pipeline import compose
-from staged_pipeline.converter import exit_code
+from staged_pipeline.cli_run import closing_lines
+from staged_pipeline.converter import exit_code, recorded_settings
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, TextContent
-from staged_pipeline.core.errors import ExitCode
+from staged_pipeline.core.errors import ExitCode, OutputError
 from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.providers.recordings import Recordings
 from staged_pipeline.support.presets import PRESETS
 from staged_pipeline.support.settings import Settings
 
@@ -104,6 +106,22 @@ def test_a_run_stops_at_a_key_that_is_not_taken(book: Path, tmp_path: Path) -> N
         run = convert(book, tmp_path, server, pages="all")
         assert len(server.seen) == 1
     assert exit_code(run) == ExitCode.INVALID_KEY
+    said = "\n".join(closing_lines(run, tmp_path / "book", Settings(pages="all")))
+    assert "2 pages were not begun" in said
+    assert "--pages all" not in said
+
+
+@pytest.mark.parametrize("fault", ["budget", "provider_unavailable"])
+def test_a_page_that_the_model_was_not_heard_on_does_not_pass_for_its_work(fault: str, tmp_path: Path) -> None:
+    stages = {"layout": "local", "text": "llm", "math": "off"}
+    drawn = ROOT / "tests" / "resources" / "figures.pdf"
+    with ModelServer(script(Reply("overloaded", status=529, code="overloaded_error"))) as server:
+        limit = {"budget": Decimal("0.0001")} if fault == "budget" else {"max_retries": 0}
+        run = convert(drawn, tmp_path, server, **stages, **limit)
+    assert [page.route for page in run.pages] == ["staged"]
+    assert run.spent.calls == (fault != "budget")
+    said = "\n".join(closing_lines(run, tmp_path / "figures", Settings()))
+    assert "1 question got no answer from the model" in said
 
 
 def test_what_a_person_wrote_is_neither_asked_nor_overwritten(book: Path, tmp_path: Path) -> None:
@@ -142,6 +160,36 @@ def test_a_recorded_run_replays_without_server_or_key(
         assert len(server.seen) == 6
     finals = {(tmp_path / name / "book" / "document.html").read_bytes() for name in ("recorded", "anthropic", "openai")}
     assert len(finals) == 1
+
+
+def test_nothing_is_asked_that_could_not_be_recorded(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with ModelServer(answer) as server:
+        with pytest.raises(OutputError, match="--record"):
+            convert(book, tmp_path, server, record=tmp_path / "file" / "calls")
+        assert server.seen == []
+
+
+def test_what_could_not_be_recorded_after_all_is_paid_for(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutputError("no space left")
+
+    monkeypatch.setattr(Recordings, "keep", full)
+    with ModelServer(answer) as server:
+        run = convert(book, tmp_path, server, record=tmp_path / "calls")
+    assert [page.error.code for page in run.pages if page.error] == ["output"]
+    assert run.spent.cost == PRICE
+    assert "page ltr en" in (tmp_path / "book" / "page_0000" / "calls" / "001_layout.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://me:p@ss@host:1/v1", " https://me:secret@host:1/v1 ", "https://host:1/v1?key=secret#secret"]
+)
+def test_an_address_is_recorded_without_what_may_be_a_key(address: str) -> None:
+    recorded = str(recorded_settings(Settings(base_url=address))["base_url"])
+    assert recorded.partition("://")[2] == "host:1/v1"
 
 
 def run_cli(*arguments: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
