@@ -33,13 +33,21 @@ class PartMaker:
         boxes = [self._lines[number].box for number in item.lines]
         told = self._sheet.points(item.box) if item.box else None
         if item.kind not in _REGIONS:
-            return Box.around(boxes) if boxes else told
+            return self._of_text(item, boxes, told) if boxes else told
         if told is not None:
             boxes.append(self._snapped(told, item.kind))
         if not boxes:
             return None
         own = Box.around(boxes)
         return Box.around([own, *self._drawn(own, item)])
+
+    def _of_text(self, item: Item, boxes: list[Box], told: Box | None) -> Box:
+        """Around the lines of a text; where they lack words, around what the model drew too, if that is theirs alone."""
+        own = Box.around(boxes)
+        if told is None or not item.rewrite or own.covered_by(told) < _MOSTLY:
+            return own
+        others = (line.box for number, line in self._lines.items() if number not in item.lines)
+        return own if any(box.covered_by(told) >= _MOSTLY for box in others) else Box.around([own, told])
 
     def part(self, item: Item, area: Box, captions: tuple[Part, ...] = (), caption_first: bool = False) -> Part:
         """The part of an item that stands at `area`."""

@@ -153,6 +153,21 @@ def test_a_figure_takes_in_the_lines_within_it() -> None:
     assert skeleton.warnings == () and skeleton.confidence == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "bottom"),
+    [
+        ("p~ 1-2 [70,110,930,190]", 190),
+        ("p 1-2 [70,110,930,190]", 0),
+        ("p~ 1-2 [70,110,930,900]", 0),
+        ("p~ 1-2 [70,150,930,190]", 0),
+    ],
+)
+def test_a_text_reaches_to_its_unread_line_and_over_no_other(line: str, bottom: int) -> None:
+    page = page_of(prose(0, 100), prose(1, 120), prose(2, 160))
+    told = reference(layout(page, f"{line}\np 3"), "para_1").box
+    assert told.y1 == pytest.approx(bottom / 1000 if bottom else page.evidence.segments[1].box.y1)
+
+
 def test_forgotten_lines_are_put_in_where_they_stand() -> None:
     skeleton = layout(TWO_COLUMNS, "page ltr en\nh1 1\ncolumns\ncol\np 2-4,6-7\ncol\np 9-13\nend\npagenum 14\nsure 1")
     assert found(skeleton) == [
