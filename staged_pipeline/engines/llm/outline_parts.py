@@ -42,7 +42,7 @@ class PartMaker:
         return Box.around([own, *self._drawn(own, item)])
 
     def _of_text(self, item: Item, boxes: list[Box], told: Box | None) -> Box:
-        """Around the lines of a text; where they lack words, around what the model drew too, if that is theirs alone."""
+        """Around the lines of a text; where they lack words, around what the model drew too if that is theirs alone."""
         own = Box.around(boxes)
         if told is None or not item.rewrite or own.covered_by(told) < _MOSTLY:
             return own
