@@ -20,6 +20,7 @@ from staged_pipeline.core.content import (
 )
 from staged_pipeline.core.skeleton import Container, Skeleton
 from staged_pipeline.core.summary import ErrorRecord, RunSummary, Summary
+from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.render.browser import Browser
 from staged_pipeline.render.mathjax import MathJaxTypesetter
 from staged_pipeline.report import PageView, page_view, render_index
@@ -245,6 +246,33 @@ def test_formulas_are_seen_on_narrow_screens_too(output: str, typesetter: MathJa
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     finally:
         page.context.close()
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_caption_of_a_wide_table_stays_in_view(direction: Direction, browser: Browser) -> None:
+    layout = skeleton(
+        element("cap_1", "caption", target="table_1"), element("table_1", "table", 2), direction=direction
+    )
+    row = tuple(f"Column{n}" for n in range(12))
+    table = TableContent(direction=direction, headers=row, rows=(row,))
+    page = browser.new_page(width=360)
+    try:
+        page.set_content(assembled(layout, {"cap_1": TextContent(content="Table 1: many columns"), "table_1": table}))
+        for way in (0, 300 if direction == "ltr" else -300):
+            page.locator(".table-wrap").evaluate("(wrap, way) => { wrap.scrollLeft = way }", way)
+            assert page.locator(".table-wrap").evaluate("wrap => wrap.scrollLeft") == way
+            box = page.locator("caption").bounding_box()
+            assert box is not None
+            assert 0 <= box["x"] < box["x"] + box["width"] <= 360
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    finally:
+        page.context.close()
+
+
+def test_words_around_formulas_are_not_pulled_apart(typesetter: MathJaxTypesetter, page: Page) -> None:
+    page.set_content(final("rtl", typesetter))
+    aligned = [page.locator(f"#{ref}").evaluate("p => getComputedStyle(p).textAlign") for ref in ("p1", "p2")]
+    assert aligned == ["start", "justify"]
 
 
 def test_columns_stand_side_by_side_from_the_right(typesetter: MathJaxTypesetter, page: Page) -> None:
