@@ -1,11 +1,12 @@
 """The options of `run` and how they become `Settings`: options > STAGED_OCR_* > staged.toml > defaults."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
 import click
+from click.core import ParameterSource
 
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.vocabulary import Provider
@@ -203,9 +204,17 @@ def config_defaults(command: click.Command, folder: Path) -> dict[str, str | int
     return {names[name]: value for name, value in read_config(folder, allowed).items()}
 
 
-def make_settings(values: dict[str, object]) -> Settings:
-    """Settings from what click parsed; pages run in processes of their own, so that one cannot end the run."""
-    given = with_preset({name: value for name, value in values.items() if value is not None})
+def typed_names(context: click.Context) -> set[str]:
+    """The parameters that stand on the command line; the others are from the environment, staged.toml, or defaults."""
+    return {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+
+
+def make_settings(values: dict[str, object], typed: Collection[str] | None = None) -> Settings:
+    """Settings from what click parsed; `typed` as in `with_preset`.
+
+    Pages run in processes of their own, so that one cannot end the run.
+    """
+    given = with_preset({name: value for name, value in values.items() if value is not None}, typed)
     if given.get("provider", _DEFAULTS.provider) != "local":
         given.setdefault("page_timeout", _PATIENT)
     return Settings.model_validate({**given, "isolate": True})

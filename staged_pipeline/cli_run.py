@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from staged_pipeline.cli_money import forecast_lines, spent_line, unanswered_line
-from staged_pipeline.cli_options import make_settings, settings_options
+from staged_pipeline.cli_options import make_settings, settings_options, typed_names
 from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progress
 from staged_pipeline.compose import open_converter, open_forecast
 from staged_pipeline.converter import Converter, exit_code
@@ -28,7 +28,7 @@ def run(documents: tuple[Path, ...], *, dry_run: bool, quiet: bool, **options: o
 
     DOC is a file or a folder of files. Results go to output/<document>/.
     """
-    settings = make_settings(options)
+    settings = make_settings(options, typed_names(click.get_current_context()))
     files = find_documents(documents)
     if settings.document is not None and len(files) > 1:
         raise WrongUsage(f"--document takes the pages of one document; {len(files)} were given.")

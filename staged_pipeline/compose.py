@@ -13,7 +13,7 @@ from staged_pipeline.core.conversation import Purpose
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.dry_run import Forecast, forecast
-from staged_pipeline.engine_room import check_settings, open_engines
+from staged_pipeline.engine_room import check_choices, check_settings, open_engines
 from staged_pipeline.engines.llm.asking import Prompt
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
@@ -59,11 +59,12 @@ def open_forecast(settings: Settings) -> AbstractContextManager[Callable[[Path],
     """Estimates what the model calls of documents will take; asks no model.
 
     Raises:
-        WrongUsage: `settings` ask no model.
+        WrongUsage: `settings` ask no model, or do not go together.
         MissingDependency: as `open_converter`.
     """
     if settings.provider == "local":
         raise WrongUsage("--dry-run estimates model calls: name a service with --provider anthropic or openai.")
+    check_choices(settings)
     _check_languages(settings)
     return _forecasts(settings)
 

@@ -13,26 +13,33 @@ from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.settings import Settings
 
 
-def check_settings(settings: Settings) -> None:
-    """Refuses what cannot work before any work is done.
+def check_choices(settings: Settings) -> None:
+    """Refuses settings that do not go together.
 
     Raises:
-        WrongUsage: a model is to be asked without a provider, one of a compatible server without its name, or one of
-            unknown price within a budget.
-        InvalidKey: there is no key. MissingDependency: a prompt is missing. OutputError: calls cannot be recorded.
+        WrongUsage: a model is to be asked without a provider, or one of a compatible server without its name.
     """
     if settings.provider == "local":
         for option, value in (("layout", settings.layout), ("text", settings.text)):
             if value != "local":
                 raise WrongUsage(f"--{option} {value} needs a model to ask: add --provider anthropic or openai.")
-        return
-    if settings.base_url and not settings.model:
+    elif settings.base_url and not settings.model:
         raise WrongUsage("--base-url needs --model: the name of the model as that server knows it.")
-    if settings.record and settings.replay:
+    elif settings.record and settings.replay:
         raise WrongUsage("--record and --replay exclude each other: what is replayed is recorded already.")
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuses what cannot work before any work is done.
+
+    Raises:
+        WrongUsage: as `check_choices`, or there is a budget for a model of unknown price.
+        InvalidKey: there is no key. MissingDependency: a prompt is missing. OutputError: calls cannot be recorded.
+    """
+    check_choices(settings)
     with open_engines(settings, None):
         pass
-    if settings.record is not None:
+    if settings.provider != "local" and settings.record is not None:
         store.check_writable(settings.record / "request.json")
 
 

@@ -1,5 +1,6 @@
 """Which model calls a run makes, in one word; options that are given by name stand above it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from staged_pipeline.core.errors import WrongUsage
@@ -15,25 +16,43 @@ PRESETS: dict[Preset, dict[str, object]] = {
 }
 DEFAULT_PRESET: Preset = "exact"
 _WITH_MODEL = ("preset", "single_pass", "model", "base_url", "effort", "record", "replay", "budget")
+_CHOICES = (*_WITH_MODEL, "layout", "text", "math")
 
 
-def with_preset(given: dict[str, Any]) -> dict[str, Any]:
+def with_preset(given: dict[str, Any], typed: Collection[str] | None = None) -> dict[str, Any]:
     """Settings by name, completed by those of the preset that `given` names.
 
+    Args:
+        given: All that is set, in any way.
+        typed: The names of those that were given for this run, not for all runs in a file or the environment; what
+            does not go with them gives way. None for all.
+
     Raises:
-        WrongUsage: a model is asked for without a provider to ask.
+        WrongUsage: a model is asked for without a provider to ask, or `given` contradicts itself.
     """
+    above = frozenset(given if typed is None else typed)
+    if given.get("provider", "local") == "local":
+        return _without_model(given, above)
     values = dict(given)
     preset = values.pop("preset", None)
-    provider = values.get("provider", "local")
-    if provider == "local":
-        asked = [name for name in _WITH_MODEL if given.get(name)]
-        asked += [name for name in ("layout", "text") if values.get(name, "local") != "local"]
-        asked += ["math"] if values.get("math", "off") != "off" else []
-        if asked:
-            option = asked[0].replace("_", "-")
-            raise WrongUsage(f"--{option} needs a model to ask: add --provider anthropic or --provider openai.")
-        return values
     if preset and values.get("single_pass"):
-        raise WrongUsage("--single-pass takes the place of all stages; it goes with no --preset.")
+        if ("preset" in above) == ("single_pass" in above):
+            raise WrongUsage("--single-pass takes the place of all stages; it goes with no --preset.")
+        if "preset" in above:
+            del values["single_pass"]
+        else:
+            preset = None
     return {**PRESETS[preset or DEFAULT_PRESET], **values}
+
+
+def _without_model(given: dict[str, Any], above: frozenset[str]) -> dict[str, Any]:
+    """`given` for a run that asks no model: it keeps to any budget, and `--provider local` stands above files."""
+    for_runs_with_model = {"budget", *(_CHOICES if "provider" in above else ())}
+    values = {name: value for name, value in given.items() if name in above or name not in for_runs_with_model}
+    asked = [name for name in _WITH_MODEL if values.get(name)]
+    asked += [name for name in ("layout", "text") if values.get(name, "local") != "local"]
+    asked += ["math"] if values.get("math", "off") != "off" else []
+    if asked:
+        option = asked[0].replace("_", "-")
+        raise WrongUsage(f"--{option} needs a model to ask: add --provider anthropic or --provider openai.")
+    return values

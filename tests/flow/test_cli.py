@@ -12,9 +12,10 @@ import pytest
 from pdfs import prose, write_pdf
 
 from staged_pipeline import cli, cli_run
-from staged_pipeline.cli_options import config_defaults, make_settings
+from staged_pipeline.cli_options import config_defaults, make_settings, typed_names
+from staged_pipeline.compose import open_forecast
 from staged_pipeline.core.content import CONTENT_MAP
-from staged_pipeline.core.errors import ExitCode, StagedError
+from staged_pipeline.core.errors import ExitCode, StagedError, WrongUsage
 from staged_pipeline.support.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,23 @@ def settings_of(*arguments: str, folder: Path) -> Settings:
     """The settings of a `run` in `folder`, as click and staged.toml make them."""
     defaults = config_defaults(cli_run.run, folder)
     context = cli_run.run.make_context("run", [*arguments, "a.pdf"], default_map=defaults)
-    return make_settings({k: v for k, v in context.params.items() if k not in {"documents", "quiet", "dry_run"}})
+    values = {k: v for k, v in context.params.items() if k not in {"documents", "quiet", "dry_run"}}
+    return make_settings(values, typed_names(context))
+
+
+def test_no_forecast_is_made_for_another_model_than_a_server_will_be_asked_for() -> None:
+    with pytest.raises(WrongUsage, match="--base-url needs --model"):
+        open_forecast(Settings(provider="openai", base_url="http://localhost:8000/v1"))
+
+
+def test_a_local_run_stands_above_a_file_that_names_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGED_OCR_BUDGET", "5")
+    assert settings_of(folder=tmp_path).budget is None
+    (tmp_path / "staged.toml").write_text('provider = "openai"\npreset = "cheap"\nmodel = "m"\n')
+    local = settings_of("--provider", "local", folder=tmp_path)
+    assert (local.provider, local.model, local.text, local.budget) == ("local", None, "local", None)
+    asked = settings_of(folder=tmp_path)
+    assert (asked.provider, asked.model, asked.text_scope, asked.budget) == ("openai", "m", "scans_and_math", 5)
 
 
 def test_options_are_above_the_environment_above_the_file_above_defaults(
