@@ -12,8 +12,8 @@ from staged_pipeline.core.refinement import MathAnswer, MathAnswers, MathTarget
 from staged_pipeline.engines.llm.asking import Asker
 from staged_pipeline.engines.llm.enlarged import enlarged
 from staged_pipeline.engines.llm.replies import Block, read_reply
+from staged_pipeline.support.call_sizes import FORMULAS
 
-_AT_ONCE = 12  # formulas a call: each comes with a picture
 _NUMBER = re.compile(r"#\s*([^\s#]{1,20})")
 _DELIMITERS = ((r"\[", r"\]"), (r"\(", r"\)"), ("$$", "$$"), ("$", "$"))
 _ROUNDS = 2  # what a reply leaves out is asked for once more
@@ -105,8 +105,8 @@ def bare_tex(tex: str) -> str:
 
 
 def _shards(targets: Sequence[MathTarget]) -> Iterator[Sequence[MathTarget]]:
-    for start in range(0, len(targets), _AT_ONCE):
-        yield targets[start : start + _AT_ONCE]
+    for start in range(0, len(targets), FORMULAS):
+        yield targets[start : start + FORMULAS]
 
 
 def _pictures(page: Page, targets: Sequence[MathTarget]) -> tuple[ImagePart, ...]:

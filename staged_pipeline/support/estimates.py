@@ -1,8 +1,8 @@
 """What the model calls of a page will take, before any is made.
 
-An estimate counts by rules of thumb: an element of an outline is a few tokens, what is written out is as long as what
-is printed and a little longer for its markup. What a model thinks before it answers, and questions that are asked
-again, are not in it.
+An estimate counts by rules of thumb, fitted to the recorded calls of the samples: an element of an outline is a few
+tokens; what is asked about is written out, longer for its markup, or patched, which is shorter. What a model thinks
+before it answers, and questions that are asked again, are not in it.
 """
 
 import math
@@ -13,6 +13,7 @@ from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.summary import Spending
 from staged_pipeline.core.value import Value
+from staged_pipeline.support.call_sizes import FORMULAS, text_calls
 from staged_pipeline.support.prices import ModelPrice, Prices
 from staged_pipeline.support.settings import Settings
 from staged_pipeline.support.tokens import TokenRule, token_rule
@@ -21,15 +22,18 @@ Estimate = Mapping[Purpose, Spending]
 """Calls, tokens and cost by stage; stages without calls are left out."""
 
 _LINE = 4  # tokens of a line's number in the evidence
-_OUTLINE = 7  # tokens of an element's line in the outline
-_HEADER = 8  # tokens of an element's header in a reply of blocks, and in the question
-_MARKUP = 1.2  # tokens of what is written out, over those of the same words in the evidence
-_HTML = 1.4  # the same for the HTML of the single pass
-_FORMULA = 60  # tokens of a formula, in the question and in the reply
-_CROP = (700, 160)  # pixels of the enlarged picture of a formula
+_OUTLINE = 5  # tokens of an element's line in the outline
+_FRAME = 3  # lines of an outline besides those of elements
+_ASKED = 20  # tokens of an element's header in a question, with its kind and place
+_ANSWERED = 7  # the same in a reply
+_WRITTEN = 0.85  # tokens of replies, over those of the words in question
+_WORDLESS = 32  # tokens of the answer for what has no words: the description of a figure
+_STILL_ASKED = 0.8  # of what OCR read, where a layout model compared it with the page before
+_HTML = 1.65  # tokens of the single pass, over those of the same words in the evidence
+_FIRST_READING = 40  # tokens of a formula in the question, besides its picture
+_SECOND_READING = 30  # the same in the reply, which confirms some with a word
+_CROP = (1200, 300)  # pixels of the enlarged picture of a formula
 _UNSEEN = 2500  # characters of a page of which nothing could be read yet
-_SHARD = 16  # elements that one text call takes
-_FORMULAS = 8  # formulas that one call of mathematics takes
 _LEAST_CACHED = 1024  # tokens: services keep nothing shorter
 
 
@@ -37,8 +41,9 @@ class PageFacts(Value):
     """What an estimate needs to know of a page.
 
     `width` and `height` are pixels of the page's picture. `text` is all that was read from the page, in `lines` lines,
-    `asked_text` that part of it which the model is to write out, in `asked` of the page's `elements`. `formulas` counts
-    those that will be looked at again. `layout_sure` says that the local layout needs no model where there is a choice.
+    `asked_text` that part of it which the model is asked about, in `asked` of the page's `elements`; `wordless` of
+    those have no text. `formulas` counts those that will be looked at again. `scanned` says that the words were read
+    by OCR, `layout_sure` that the local layout needs no model where there is a choice.
     """
 
     width: int
@@ -48,7 +53,9 @@ class PageFacts(Value):
     elements: int = 0
     asked: int = 0
     asked_text: str = ""
+    wordless: int = 0
     formulas: int = 0
+    scanned: bool = False
     layout_sure: bool = True
 
     @classmethod
@@ -59,7 +66,7 @@ class PageFacts(Value):
         segments = {segment.id: segment.text for segment in page.evidence.segments}
         elements = list(skeleton.elements())
         wanted = [element for element in elements if element.ref in asked]
-        words = (segments[name] for element in wanted for name in element.segments if name in segments)
+        words = [[segments[name] for name in element.segments if name in segments] for element in wanted]
         return cls(
             width=page.image.width,
             height=page.image.height,
@@ -67,8 +74,10 @@ class PageFacts(Value):
             lines=len(segments),
             elements=len(elements),
             asked=len(wanted),
-            asked_text="\n".join(words),
+            asked_text="\n".join(line for lines in words for line in lines),
+            wordless=sum(not lines for lines in words),
             formulas=formulas,
+            scanned=page.evidence.source == "ocr",
             layout_sure=layout_sure,
         )
 
@@ -125,23 +134,25 @@ def _stages(facts: PageFacts, settings: Settings, rule: TokenRule) -> dict[Purpo
     if settings.single_pass:
         return {"single_pass": _Calls(count=1, input_tokens=0, output_tokens=math.ceil(_HTML * text))}
     stages: dict[Purpose, _Calls] = {}
-    if settings.layout == "llm" or (settings.layout == "auto" and not facts.layout_sure):
+    looks = settings.layout == "llm" or (settings.layout == "auto" and not facts.layout_sure)
+    if looks:
         seen = rule.text_tokens(facts.text) + _LINE * facts.lines
-        stages["layout"] = _Calls(count=1, input_tokens=seen, output_tokens=_OUTLINE * (facts.elements + 2))
+        stages["layout"] = _Calls(count=1, input_tokens=seen, output_tokens=_OUTLINE * (facts.elements + _FRAME))
     if settings.text == "llm" and facts.asked:
-        written = rule.text_tokens(facts.asked_text) or math.ceil(text * facts.asked / max(facts.elements, 1))
-        headers = _HEADER * facts.asked
+        share = _STILL_ASKED if looks and facts.scanned else 1.0
+        asked = math.ceil(share * facts.asked)
+        words = share * (rule.text_tokens(facts.asked_text) if facts.text else text)
+        answers = _WRITTEN * words + _ANSWERED * asked + _WORDLESS * facts.wordless
         stages["text"] = _Calls(
-            count=math.ceil(facts.asked / (settings.shard_size or _SHARD)),
-            input_tokens=written + headers,
-            output_tokens=math.ceil(_MARKUP * written) + headers,
+            count=text_calls(asked, math.ceil(share * len(facts.asked_text)), settings.shard_size),
+            input_tokens=math.ceil(words) + _ASKED * asked,
+            output_tokens=math.ceil(answers),
         )
     if settings.math != "off" and facts.formulas:
-        shown = rule.image_tokens(*_CROP) + _FORMULA
         stages["math"] = _Calls(
-            count=math.ceil(facts.formulas / _FORMULAS),
-            input_tokens=shown * facts.formulas,
-            output_tokens=_FORMULA * facts.formulas,
+            count=math.ceil(facts.formulas / FORMULAS),
+            input_tokens=(rule.image_tokens(*_CROP) + _FIRST_READING) * facts.formulas,
+            output_tokens=_SECOND_READING * facts.formulas,
         )
     return stages
 

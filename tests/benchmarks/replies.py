@@ -65,8 +65,9 @@ def read(sample: Sample, model: str, output: Path) -> Page | str:
             return summary.error.message
         files = sorted((folder / "calls").glob("*.json"))
         calls = [KeptCall.model_validate_json(file.read_bytes()) for file in files]
-        if not calls:
-            return "No call was made."
+        lost = next((call for call in calls if call.error), None)
+        if lost is not None or not calls:
+            return f"The {lost.purpose} call failed: {lost.error}." if lost else "No call was made."
         ways.append(Way.of(calls, token_rule(model)))
     return Page(sample, *ways, estimates)
 

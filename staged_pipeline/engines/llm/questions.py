@@ -1,6 +1,5 @@
 """What a model is shown of the elements it is asked about, and how they are dealt to calls."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from staged_pipeline.core.content import LOW_CONFIDENCE, Content, MathContent, MixedContent, TableContent, TextContent
@@ -8,10 +7,7 @@ from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.llm.evidence_lines import EvidenceLines
 from staged_pipeline.engines.llm.markdown import entry_segments, plain_text, to_markdown
 from staged_pipeline.engines.llm.table_markdown import table_markdown
-
-_MOST_CHARACTERS = 5_000  # of expected answers in one call
-_MOST_REFS = 30
-_LEAST_CHARACTERS = 60  # what an answer without lines is expected to take, a header included
+from staged_pipeline.support.call_sizes import LEAST_CHARACTERS, MOST_ELEMENTS, text_calls
 
 
 def shown_draft(reference: Reference, entry: Content | None) -> str | None:
@@ -81,13 +77,13 @@ def shards(references: Sequence[Reference], lines: EvidenceLines, size: int | No
     if size is not None:
         return [tuple(references[i : i + size]) for i in range(0, len(references), size)]
     texts = {segment.id: len(segment.text) for segment in lines.page.evidence.segments}
-    weights = [_LEAST_CHARACTERS + sum(texts.get(name, 0) for name in one.segments) for one in references]
-    parts = max(math.ceil(sum(weights) / _MOST_CHARACTERS), math.ceil(len(references) / _MOST_REFS), 1)
-    share = sum(weights) / parts
+    lengths = [sum(texts.get(name, 0) for name in one.segments) for one in references]
+    weights = [LEAST_CHARACTERS + length for length in lengths]
+    share = sum(weights) / max(text_calls(len(references), sum(lengths)), 1)
     dealt: list[list[Reference]] = [[]]
     filled = 0.0
     for reference, weight in zip(references, weights, strict=True):
-        full = filled + weight / 2 > share * len(dealt) or len(dealt[-1]) >= _MOST_REFS
+        full = filled + weight / 2 > share * len(dealt) or len(dealt[-1]) >= MOST_ELEMENTS
         if full and dealt[-1]:
             dealt.append([])
         dealt[-1].append(reference)

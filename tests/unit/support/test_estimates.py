@@ -77,6 +77,20 @@ def test_shards_read_the_picture_each() -> None:
     assert stages["text"].usage.cache_read_tokens == 2 * PICTURE
 
 
+def test_a_layout_model_leaves_less_of_a_scan_in_question() -> None:
+    scan = PAGE.model_copy(update={"scanned": True, "asked": 12, "asked_text": PAGE.text})
+    after_layout, alone = (
+        estimate(EXACT.model_copy(update={"layout": layout}), scan)["text"].usage for layout in ("llm", "local")
+    )
+    assert after_layout.output_tokens < alone.output_tokens
+    assert after_layout.input_tokens < alone.input_tokens
+
+
+def test_what_has_no_words_is_described() -> None:
+    figures = PAGE.model_copy(update={"asked": 3, "asked_text": "", "wordless": 3})
+    assert 60 < estimate(EXACT, figures)["text"].usage.output_tokens < 200
+
+
 def test_staging_writes_less_than_a_single_pass() -> None:
     staged = sum(estimate(EXACT).values(), Spending())
     single = estimate(EXACT.model_copy(update={"single_pass": True}))
@@ -104,14 +118,18 @@ def test_the_facts_of_a_page_come_from_its_evidence_and_layout() -> None:
     layout = skeleton(
         element("title_1", "title", segments=(lines[0].id,)),
         element("eq_1", "equation", segments=(lines[1].id, lines[2].id, "p0_l99")),
+        element("figure_1", "figure"),
     )
-    assert PageFacts.of(page, layout, {"eq_1"}, formulas=1) == PageFacts(
+    assert PageFacts.of(page, layout, {"eq_1", "figure_1"}, formulas=1) == PageFacts(
         width=1250,
         height=1667,
         text="line 0\nline 1\nline 2",
         lines=3,
-        elements=2,
-        asked=1,
+        elements=3,
+        asked=2,
         asked_text="line 1\nline 2",
+        wordless=1,
         formulas=1,
     )
+    read = page.model_copy(update={"evidence": evidence.model_copy(update={"source": "ocr"})})
+    assert PageFacts.of(read, layout, {"eq_1"}).scanned
