@@ -12,10 +12,9 @@ from staged_pipeline.core.value import Value
 from staged_pipeline.core.vocabulary import Complexity, ContentType, Direction, Kind
 
 
-class Element(Value):
-    """A content element: everything with a ref.
+class _Described(Value):
+    """What an element of the layout and the reference to it say alike.
 
-    `tag` is the HTML tag (`h1`-`h6`, `p`, `div`, `li`, `figure`, `figcaption`, `table` is made later from a `div`).
     `order` counts from 1 in reading order over the page. `segments` are the evidence lines it holds, in reading
     order. `target` is the ref that a caption belongs to. `marker` is a list item's or a footnote's printed mark
     (`•`, `3.`, `*`), which the content then leaves out. `number` is a display equation's printed number, `(2.1)` as
@@ -25,7 +24,6 @@ class Element(Value):
 
     ref: str
     kind: Kind
-    tag: str
     type: ContentType
     order: int
     box: Box
@@ -36,6 +34,15 @@ class Element(Value):
     marker: str | None = None
     number: str | None = None
     verbatim: bool | None = None
+
+
+class Element(_Described):
+    """A content element: everything with a ref.
+
+    `tag` is the HTML tag (`h1`-`h6`, `p`, `div`, `li`, `figure`, `figcaption`, `table` is made later from a `div`).
+    """
+
+    tag: str
     confidence: float | None = Field(default=None, ge=0, le=1)
     children: tuple["Element | Container", ...] = ()
 
@@ -69,21 +76,8 @@ class Skeleton(Value):
         yield from elements_of(self.children)
 
 
-class Reference(Value):
+class Reference(_Described):
     """One line of `references.json`: what the text stage is asked to fill."""
-
-    ref: str
-    kind: Kind
-    type: ContentType
-    order: int
-    box: Box
-    segments: tuple[str, ...] = ()
-    direction: Direction | None = None
-    complexity: Complexity | None = None
-    target: str | None = None
-    marker: str | None = None
-    number: str | None = None
-    verbatim: bool | None = None
 
 
 def references(skeleton: Skeleton) -> tuple[Reference, ...]:

@@ -7,11 +7,10 @@ from typing import NamedTuple
 from staged_pipeline.core.cell_text import is_drawn
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.printed_rows import printed_rows
 
 CellLines = dict[tuple[int, int], list[Segment]]
 """The lines of each cell by (row, column) of its first slot, top to bottom; a line holds that cell's words only."""
-
-_SAME_LINE = 0.5
 
 
 class _Run(NamedTuple):
@@ -73,14 +72,8 @@ def _distance(x: float, y: float, box: Box) -> float:
 
 def _lines(runs: Sequence[_Run]) -> list[Segment]:
     """Runs as lines, top to bottom; those that share a height stand in the direction of their writing."""
-    rows: list[list[_Run]] = []
-    for run in sorted(runs, key=lambda run: run.box.center[1]):
-        if rows and rows[-1][0].box.overlap_y(run.box) > _SAME_LINE:
-            rows[-1].append(run)
-        else:
-            rows.append([run])
     lines: list[Segment] = []
-    for row in rows:
+    for row in printed_rows(runs):
         rtl = sum(run.segment.direction == "rtl" for run in row) * 2 > len(row)
         row.sort(key=lambda run: run.box.x0, reverse=rtl)
         lines += (run.segment.model_copy(update={"words": run.words, "box": run.box}) for run in row)

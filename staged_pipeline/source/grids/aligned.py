@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.printed_rows import printed_rows
 
-_SAME_LINE = 0.5
+_INSIDE = 0.5
 _PROSE = 0.8  # of the region's width: a line as long is not a cell
 _CENTERED = 0.03  # of the table's width: how far a label may stand from its middle
 _FLUSH = 0.005  # of the page's width: how far a piece may stand from the edge of its column
@@ -21,7 +22,7 @@ def aligned_grid(region: Box, segments: Sequence[Segment]) -> TableGrid | None:
 
     Columns are those of the row with most pieces of text, widened by the pieces that stand in one of them only.
     """
-    inside = [s for s in segments if s.words and s.angle == 0 and s.box.covered_by(region) > _SAME_LINE]
+    inside = [s for s in segments if s.words and s.angle == 0 and s.box.covered_by(region) > _INSIDE]
     rows = _without_prose(_rows(inside), region.width)
     widest: Sequence[Segment] = max(rows, key=len) if rows else ()
     if len(widest) < 2 or len(rows) < 3:
@@ -42,13 +43,7 @@ def aligned_grid(region: Box, segments: Sequence[Segment]) -> TableGrid | None:
 
 
 def _rows(segments: Sequence[Segment]) -> list[list[Segment]]:
-    rows: list[list[Segment]] = []
-    for segment in sorted(segments, key=lambda s: s.box.center[1]):
-        if rows and rows[-1][0].box.overlap_y(segment.box) > _SAME_LINE:
-            rows[-1].append(segment)
-        else:
-            rows.append([segment])
-    return [sorted(row, key=lambda s: s.box.x0) for row in rows]
+    return [sorted(row, key=lambda s: s.box.x0) for row in printed_rows(segments)]
 
 
 def _without_prose(rows: list[list[Segment]], width: float) -> list[list[Segment]]:

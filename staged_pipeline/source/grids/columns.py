@@ -7,12 +7,12 @@ from itertools import pairwise
 from staged_pipeline.core.cell_text import is_number
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.printed_rows import printed_rows
 from staged_pipeline.source.grids.fill import CellLine
 from staged_pipeline.source.grids.matrix import Matrix
 
 _MIN_ROWS = 4  # with words on both sides of a corridor: fewer may stand so by chance
 _MIN_WHITE = 0.3  # em
-_SAME_LINE = 0.5
 _SPACE = 0.7  # em: a wider gap is not a space between words
 _MIN_THROUGH = 3  # rows that run on
 
@@ -32,7 +32,7 @@ def _corridors(matrix: Matrix, column: int) -> list[float]:
     own = [cell for cell in matrix.grid.cells if cell.column == column and cell.colspan == 1]
     first = max(1, matrix.grid.header_rows)
     head = [line for cell in own if cell.row < first for line in matrix.found(cell)]
-    body = [pieces for cell in own if cell.row >= first for pieces in _heights(matrix.found(cell))]
+    body = [pieces for cell in own if cell.row >= first for pieces in printed_rows(matrix.found(cell))]
     several = [pieces for pieces in body if sum(len(piece.words) for piece in pieces) > 1]
     if len(several) < max(_MIN_ROWS, 0.7 * len(body)):
         return []
@@ -45,17 +45,6 @@ def _corridors(matrix: Matrix, column: int) -> list[float]:
             places.append(middle)
         reach = max(reach, x1)
     return places
-
-
-def _heights(lines: Sequence[CellLine]) -> list[list[CellLine]]:
-    """Lines grouped by the height at which they stand."""
-    groups: list[list[CellLine]] = []
-    for line in lines:
-        if groups and groups[-1][0].box.overlap_y(line.box) > _SAME_LINE:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
 
 
 def _parts_columns(lines: Sequence[Sequence[CellLine]], head: Sequence[CellLine], x: float) -> bool:

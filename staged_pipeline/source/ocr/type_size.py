@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from staged_pipeline.source.ocr.hocr import HocrLine, HocrWord
+from staged_pipeline.source.ocr.medians import weighted_median
 
 _X_HEIGHT, _ASCENDER, _DESCENDER = 0.49, 0.23, 0.21
 """Parts of the em in common Latin text faces: from baseline to x-height, on to the cap height, below the baseline."""
@@ -25,15 +26,10 @@ _LIKE = 1.12
 
 def line_em(line: HocrLine) -> float:
     """The em of a line in pixels, the median over its words weighted by their letters."""
-    measured = sorted((em, len(word.text)) for word in line.words for em in [_word_em(word)] if em)
+    measured = [(em, len(word.text)) for word in line.words for em in [_word_em(word)] if em]
     if not measured:
         return (line.x_size or line.box.y1 - line.box.y0) * 0.9
-    half = sum(weight for _, weight in measured) / 2
-    for em, weight in measured:
-        half -= weight
-        if half <= 0:
-            return em
-    return measured[-1][0]
+    return weighted_median(measured)
 
 
 def levelled(sizes: Sequence[float], weights: Sequence[int]) -> tuple[float, ...]:

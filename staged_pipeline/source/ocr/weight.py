@@ -5,7 +5,7 @@ pixel (the total variation), which a blurred scan changes little, and which need
 strokes are clearly wider than those of the text of its script, larger type allowed for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 import numpy as np
@@ -15,6 +15,7 @@ from PIL import Image
 from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.source.ocr.medians import weighted_median
 
 _BOLDER = 1.15
 """Bold strokes against light ones of the same size: on the samples 1.2 to 1.5, between light lines at most 1.06."""
@@ -56,18 +57,7 @@ def _usual(
     ]
     if sum(letters for _, _, letters in told) < _LEAST_TEXT:
         return None
-    return _weighted((size, n) for size, _, n in told), _weighted((width, n) for _, width, n in told)
-
-
-def _weighted(values: Iterable[tuple[float, int]]) -> float:
-    """The median of values by their weights."""
-    ordered = sorted(values)
-    half = sum(weight for _, weight in ordered) / 2
-    for value, weight in ordered:
-        half -= weight
-        if half <= 0:
-            return value
-    return ordered[-1][0]
+    return weighted_median((size, n) for size, _, n in told), weighted_median((width, n) for _, width, n in told)
 
 
 def _line_width(segment: Segment, pixels: NDArray[np.uint8]) -> float | None:
