@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from pages import TEMPLATES, assembled, element, png, skeleton
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from staged_pipeline.core.content import (
     Cell,
@@ -196,9 +196,9 @@ def test_axe_finds_nothing_serious_in_the_index(page: Page, axe: str) -> None:
     run = RunSummary(document="a.pdf", pages_total=3, pages=(summary,), version="1", seconds=1.0, settings={})
     index = render_index(run, [page_view(summary, "page_0000", RTL, RTL_CONTENT)], TEMPLATES)
     page.set_content(index.replace("Content-Security-Policy", "x-policy"))
-    assert page.locator("#blocks button").count() == 9
+    expect(page.locator("#blocks button")).to_have_count(9)
     page.locator("#blocks button").nth(2).focus()
-    assert page.locator("#boxes button.on").count() == 1
+    expect(page.locator("#boxes button.on")).to_have_count(1)
     assert serious(page, axe) == []
 
 
@@ -221,14 +221,15 @@ def test_the_index_goes_from_page_to_page_and_shows_a_failed_one_as_failed(brows
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{address}/index.html")
         page.locator("#blocks button", has_text="title_1").hover()
-        assert page.locator("#boxes button.on").get_attribute("title") == "title_1"
+        expect(page.locator("#boxes button.on")).to_have_attribute("title", "title_1")
         page.keyboard.press("n")
         page.wait_for_url("**/index.html#page-4")
-        assert page.locator("#notes li.failed").inner_text() == "ocr: It is too faint."
-        assert not page.locator("#sheet, #result").filter(visible=True).count()
+        expect(page.locator("#notes li.failed")).to_have_text("ocr: It is too faint.")
+        expect(page.locator("#sheet, #result").filter(visible=True)).to_have_count(0)
         page.keyboard.press("n")
-        page.keyboard.press("p")
-        page.locator("#image").wait_for(state="visible")
+        with page.expect_request_finished(lambda request: request.url.endswith("/final.html")):
+            page.keyboard.press("p")
+        expect(page.locator("#image")).to_be_visible()
     finally:
         page.context.close()
     assert said == []

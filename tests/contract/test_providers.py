@@ -143,7 +143,7 @@ def test_the_wait_that_the_service_asks_for_is_kept(talk: Asked) -> None:
     with talk(script(Reply("slow down", 429, headers={"retry-after": "0.3"}), GOOD)) as asked:
         started = time.monotonic()
         asked.ask()
-    assert 0.3 <= time.monotonic() - started < 2
+    assert 0.3 <= time.monotonic() - started < 20
 
 
 def test_a_wait_of_an_hour_is_an_error_at_once(talk: Asked) -> None:
@@ -200,18 +200,18 @@ def test_silence_ends_after_the_timeout(talk: Asked) -> None:
 def test_a_service_that_was_silent_once_is_asked_again(talk: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("anthropic._base_client.INITIAL_RETRY_DELAY", 0.01)
     monkeypatch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.01)
-    with talk(script(Reply("too late", delay=5), GOOD), timeout=0.2) as asked:
+    with talk(script(Reply("too late", delay=5), GOOD), timeout=0.5) as asked:
         assert asked.ask().text == GOOD.text
     assert asked.tries == 2
 
 
 def test_a_slow_reply_is_no_silence(talk: Asked) -> None:
-    with talk(Reply("a slow reply", piece=1, pause=0.02), timeout=0.2) as asked:
+    with talk(Reply("a slow reply", piece=1, pause=0.08), timeout=0.8) as asked:
         assert asked.ask().text == "a slow reply"
 
 
 def test_silence_in_the_middle_of_a_reply_keeps_what_came(talk: Asked) -> None:
-    with talk(Reply("abc" * 100, piece=3, stalls_after=5000), timeout=0.2) as asked:
+    with talk(Reply("abc" * 100, piece=3, stalls_after=5000), timeout=0.5) as asked:
         reply = asked.ask()
     assert (reply.stop, reply.usage, asked.tries) == ("cut", None, 1)
     assert len(reply.text) > 50

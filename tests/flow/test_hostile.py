@@ -78,9 +78,9 @@ def outcome(converter: Converter, path: Path) -> tuple[ExitCode, str]:
 def test_a_hostile_file_is_a_result_or_an_error(name: str, converter: Converter, output: Path, tmp_path: Path) -> None:
     path = HOSTILE[name](tmp_path)
     before = set(output.iterdir())
-    began = time.perf_counter()
+    began = time.process_time()  # what else the machine does must not count; who waits for ever, pytest ends
     code, said = outcome(converter, path)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     assert code in EXPECTED.get(name, DAMAGED), said
     assert seconds < SECONDS
     made = set(output.iterdir()) - before

@@ -134,7 +134,7 @@ def test_a_page_that_hangs_or_dies_fails_alone(
     convert(book, tmp_path, pages="1")
     settings = Settings(output=tmp_path, pages="0-2")
     publisher = Publisher(Templates.read(templates_dir()), partial(mathjax_script, mathjax_dir()))
-    with WorkerPool(partial(faults.faulty_tools, settings, 1, fault), workers=1, timeout=15) as pool:
+    with WorkerPool(partial(faults.faulty_tools, settings, 1, fault), workers=1, timeout=8) as pool:
         run = Converter(settings, pool, publisher).convert(book)
     assert routes(run) == ["staged", "failed", "staged"]
     assert run.pages[1].error is not None
