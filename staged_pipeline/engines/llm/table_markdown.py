@@ -27,7 +27,7 @@ def read_table(text: str) -> TableContent | None:
     rows: list[tuple[str | Cell, ...]] = []
     for part in parts:  # a span does not leave its part
         heads = part is parts[0] and read.header_rows > 0
-        held = [row for i, row in enumerate(part) if i == 0 or row[0] != "^" or not _SPANS.issuperset(row)]
+        held = [row for i, row in enumerate(part) if i == 0 or row[:1] != ["^"] or not _SPANS.issuperset(row)]
         for line in slots(held):
             rows.append(tuple(_cell(slot, heads=heads, first=not rows) for slot in line))
     if not any(_as_cell(cell).content for row in rows for cell in row):

@@ -58,6 +58,10 @@ def test_every_cell_of_any_text_lies_in_the_grid_once(text):
         assert read_table(table_markdown(table)) == table
 
 
+def test_bars_without_cells_are_no_table():
+    assert read_table("|\n|") is None
+
+
 def test_headers_row_headers_and_spans():
     text = """
 | Year | Sums | < |
