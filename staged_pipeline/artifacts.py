@@ -7,13 +7,14 @@ is read back before anything is written over it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, Content, ContentMap, FigureContent, MathContent
+from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference, Skeleton
@@ -24,6 +25,15 @@ from staged_pipeline.support import store
 _REFERENCES = TypeAdapter(tuple[Reference, ...])
 _SUMMARY = TypeAdapter(Summary)
 _RUN = TypeAdapter(RunSummary)
+
+
+class _KeptCall(CallRecord):
+    """The record of a call, of a file that holds what was asked and answered too."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+_CALL = TypeAdapter(_KeptCall)
 
 
 def page_folder(run_folder: Path, page_index: int) -> "PageFolder":
@@ -103,6 +113,16 @@ class PageFolder:
         """The crops that `content` names, by the names it gives them."""
         named = {e.asset for e in content.values() if isinstance(e, FigureContent | MathContent) and e.asset}
         return {name: store.read_bytes(self._inside(name)) for name in sorted(named)}
+
+    def call_names(self) -> frozenset[str]:
+        """The names of the files of calls that were kept so far."""
+        return frozenset(path.name for path in (self.path / "calls").glob("*.json"))
+
+    def calls(self, besides: Collection[str] = ()) -> tuple[CallRecord, ...]:
+        """The calls that were kept, in order, without the files named in `besides`."""
+        paths = (self.path / "calls" / name for name in self.call_names() - frozenset(besides))
+        records = (store.read_json(path, _CALL) for path in paths)
+        return tuple(sorted(records, key=lambda record: record.number))
 
     def human_edits(self) -> ContentMap:
         """The entries that a person wrote in this folder's `content.json`."""

@@ -6,10 +6,11 @@ Both leave the same files: a page is a function of its document and the settings
 import multiprocessing
 import multiprocessing.util
 import signal
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import groupby
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +19,9 @@ from typing import Protocol, Self
 from pebble import ProcessExpired, ProcessPool
 
 from staged_pipeline.artifacts import PageFolder
-from staged_pipeline.core.errors import PageTimeout, UnreadableInput, WorkerCrash
-from staged_pipeline.core.summary import Summary
-from staged_pipeline.page_flow import PageJob, Tools, convert_page, lost_page
+from staged_pipeline.core.errors import PageTimeout, StagedError, UnreadableInput, WorkerCrash
+from staged_pipeline.core.summary import Spending, StageRecord, Summary
+from staged_pipeline.page_flow import PageJob, StageClock, Tools, convert_page, lost_page
 
 ToolsFactory = Callable[[], AbstractContextManager[Tools]]
 _OPEN_TIMEOUT = 60.0
@@ -106,26 +107,30 @@ class WorkerPool:
             raise UnreadableInput(f"{document} crashed the reader ({_reason(error)}): it is damaged.") from error
 
     def convert(self, jobs: Sequence[PageJob]) -> Generator[Summary]:
+        earlier = {job.folder: PageFolder(job.folder).call_names() for job in jobs}
         futures: dict[Future[Summary], PageJob] = {
             self._pool.schedule(_convert, args=(job,), timeout=self._timeout): job for job in jobs
         }
-        self._unfinished.update(job.folder for job in jobs)
+        self._unfinished.update(earlier)
         try:
             for future in as_completed(futures):
-                summary = self._summary(future, futures[future])
-                self._unfinished.discard(futures[future].folder)
+                job = futures[future]
+                summary = self._summary(future, job, earlier[job.folder])
+                self._unfinished.discard(job.folder)
                 yield summary
         finally:
             for future in futures:
                 future.cancel()
 
-    def _summary(self, future: Future[Summary], job: PageJob) -> Summary:
+    def _summary(self, future: Future[Summary], job: PageJob, earlier: frozenset[str]) -> Summary:
         try:
             return future.result()
         except TimeoutError:
-            return lost_page(job, PageTimeout(f"The page took longer than {self._timeout:g} s (see --page-timeout)."))
+            late = PageTimeout(f"The page took longer than {self._timeout:g} s (see --page-timeout).")
+            return _dead_page(job, late, earlier)
         except ProcessExpired as error:
-            return lost_page(job, WorkerCrash(f"The process that converted the page died ({_reason(error)})."))
+            crash = WorkerCrash(f"The process that converted the page died ({_reason(error)}).")
+            return _dead_page(job, crash, earlier)
 
 
 @contextmanager
@@ -141,6 +146,21 @@ def _without_interrupts() -> Generator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _dead_page(job: PageJob, error: StagedError, earlier: Collection[str]) -> Summary:
+    """As `lost_page`, of a page whose process is gone: what it paid for is told by the calls that it kept.
+
+    `earlier` names the files of calls that were there before.
+    """
+    clock = StageClock()
+    with suppress(OSError, StagedError):
+        made = PageFolder(job.folder).calls(besides=earlier)
+        for (stage, model), calls in groupby(made, key=lambda call: (call.purpose, call.model)):
+            spent = list(calls)
+            seconds = round(sum(call.seconds for call in spent), 4)
+            clock.records.append(StageRecord(stage=stage, engine=model, seconds=seconds, spent=Spending.of(spent)))
+    return lost_page(job, error, clock)
 
 
 def _reason(error: ProcessExpired) -> str:
