@@ -13,12 +13,11 @@ from staged_pipeline.core.vocabulary import Provider
 from staged_pipeline.support.config import read_config
 from staged_pipeline.support.page_range import check_pages
 from staged_pipeline.support.presets import DEFAULT_PRESET, with_preset
-from staged_pipeline.support.settings import Effort, Preset, Settings
+from staged_pipeline.support.settings import PAGE_TIMEOUT, PAGE_TIMEOUT_WITH_MODEL, Effort, Preset, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENVIRONMENT_PREFIX = "STAGED_OCR_"
 _DEFAULTS = Settings()
-_PATIENT = 1800.0  # seconds for a page whose engines wait for a model
 
 
 class PageChoice(click.ParamType[str]):
@@ -132,7 +131,7 @@ _OPTIONS = (
     _option(
         "--page-timeout",
         type=click.FloatRange(min=0, min_open=True),
-        help=f"Seconds that a page may take.  [default: {_DEFAULTS.page_timeout:g}; with a model {_PATIENT:g}]",
+        help=f"Seconds that a page may take.  [default: {PAGE_TIMEOUT:g}; with a model {PAGE_TIMEOUT_WITH_MODEL:g}]",
     ),
 )
 _MODEL_OPTIONS = (
@@ -215,6 +214,4 @@ def make_settings(values: dict[str, object], typed: Collection[str] | None = Non
     Pages run in processes of their own, so that one cannot end the run.
     """
     given = with_preset({name: value for name, value in values.items() if value is not None}, typed)
-    if given.get("provider", _DEFAULTS.provider) != "local":
-        given.setdefault("page_timeout", _PATIENT)
     return Settings.model_validate({**given, "isolate": True})

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,15 @@ MathMode = Literal["off", "auto", "all"]
 TextScope = Literal["doubtful", "scans_and_math"]
 Effort = Literal["low", "medium", "high"]
 Preset = Literal["exact", "balanced", "cheap"]
+
+
+PAGE_TIMEOUT = 120.0
+PAGE_TIMEOUT_WITH_MODEL = 1800.0
+"""Seconds for a page; engines that ask a model wait for it."""
+
+
+def _page_timeout(before: dict[str, Any]) -> float:
+    return PAGE_TIMEOUT if before.get("provider", "local") == "local" else PAGE_TIMEOUT_WITH_MODEL
 
 
 class Settings(Value):
@@ -52,7 +61,7 @@ class Settings(Value):
     document: Path | None = None
     jobs: int = Field(default=1, ge=1, le=64)
     isolate: bool = False
-    page_timeout: float = Field(default=120.0, gt=0)
+    page_timeout: float = Field(default_factory=_page_timeout, gt=0)
     text_scope: TextScope = "doubtful"
     math: MathMode = "off"
     single_pass: bool = False

@@ -1,9 +1,10 @@
-"""What a preset asks a model for, and what stands above it."""
+"""What a preset asks a model for, what stands above it, and what a run with a model is given by itself."""
 
 import pytest
 
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.support.presets import PRESETS, with_preset
+from staged_pipeline.support.settings import Settings
 
 
 def test_a_preset_is_completed_by_what_is_given_by_name() -> None:
@@ -36,3 +37,9 @@ def test_what_is_typed_stands_above_a_preset_or_single_pass_set_for_all_runs() -
     for typed in ((), {"preset", "single_pass"}):
         with pytest.raises(WrongUsage, match="goes with no --preset"):
             with_preset(given, typed)
+
+
+def test_a_page_that_waits_for_a_model_may_take_longer() -> None:
+    assert Settings().page_timeout == 120
+    assert Settings(provider="openai", jobs=2).page_timeout == 1800
+    assert Settings(provider="openai", page_timeout=60).page_timeout == 60
