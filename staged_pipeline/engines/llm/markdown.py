@@ -170,10 +170,17 @@ def _wrapped(segments: Sequence[Segment], wraps: Sequence[tuple[Mark, str]], *, 
         return _joined([_leaf(segment, brackets=brackets) for segment in segments])
     (mark, sign), *inner = wraps
     parts: list[str] = []
-    for held, run in groupby(segments, key=lambda s: isinstance(s, TextSegment) and mark in s.marks):
-        text = _wrapped(list(run), inner, brackets=brackets)
-        parts.append(_joined([sign, text, sign], "~") if held else text)
+    for held, group in groupby(segments, key=lambda s: isinstance(s, TextSegment) and mark in s.marks):
+        run = list(group)
+        text = _wrapped(run, inner, brackets=brackets)
+        parts.append(_joined([sign, text, sign], "~*" if _frays(run) else "~") if held else text)
     return _joined(parts)
+
+
+def _frays(run: Sequence[Segment]) -> bool:
+    """Whether a run is italic at both ends and not between: `***a*b*c***` would be read in another way."""
+    italic = [isinstance(segment, TextSegment) and "italic" in segment.marks for segment in run]
+    return italic[0] and italic[-1] and not all(italic)
 
 
 def _leaf(segment: Segment, *, brackets: bool) -> str:

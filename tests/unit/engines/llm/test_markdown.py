@@ -1,7 +1,7 @@
 """Text content as Markdown and back."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from staged_pipeline.core.content import MathSegment, MixedContent, TextContent, TextSegment
@@ -43,6 +43,7 @@ _SEGMENTS = st.lists(
 
 @settings(max_examples=600, deadline=None)
 @given(_SEGMENTS)
+@example(tuple(TextSegment(content="a", marks=marks) for marks in (("bold", "italic"), ("bold",), ("bold", "italic"))))
 def test_what_markdown_can_say_comes_back(segments):
     said = canonical(segments)
     assert canonical(said) == said
