@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -222,47 +224,81 @@ def run_cli(*arguments: str, home: Path, **more: str) -> subprocess.CompletedPro
     )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("provider", "fault"),
-    [
-        ("anthropic", None),
-        ("openai", Reply(f"the key {KEY} is wrong", status=401, code="authentication_error")),
-    ],
-)
-def test_the_key_is_in_no_file_and_no_output(provider: str, fault: Reply | None, book: Path, tmp_path: Path) -> None:
-    with ModelServer(script(fault) if fault else answer) as server:
+def ask_by_cli(
+    provider: str, reply: Callable[[Body], Reply], book: Path, home: Path, **more: str
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """How a run of the program ended that asks a model, and the values of the headers that it sent."""
+    with ModelServer(reply) as server:
         url = server.url if provider == "anthropic" else server.openai_url
         asked = ("--provider", provider, "--base-url", url.replace("//", f"//me:{KEY}@"), "--model", MODEL)
-        done = run_cli(str(book), *asked, "--record", "calls", home=tmp_path, STAGED_OCR_DEBUG="1")
-        sent = [value for seen in server.seen for value in seen.headers.values()]
+        done = run_cli(str(book), *asked, "--record", "calls", home=home, STAGED_OCR_DEBUG="1", **more)
+        return done, [value for seen in server.seen for value in seen.headers.values()]
+
+
+def hook_for_sockets(folder: Path) -> str:
+    """The folder of an audit hook that hears of every socket that Python makes, in worker processes too.
+
+    It leaves a file `sockets` in `folder`.
+    """
+    hook = folder / "site" / "sitecustomize.py"
+    hook.parent.mkdir()
+    hook.write_text(
+        "import socket, sys\n"
+        "def heard(event, arguments):\n"
+        "    if event == 'socket.__new__' and arguments[1] in (socket.AF_INET, socket.AF_INET6):\n"
+        f"        open({str(folder / 'sockets')!r}, 'a').write(f'{{sys.argv}}\\n')\n"
+        "sys.addaudithook(heard)\n"
+    )
+    return str(hook.parent)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A run of the program that asked a model: its folder, how it ended, what it sent, whether sockets were heard."""
+
+    home: Path
+    done: subprocess.CompletedProcess[str]
+    sent: list[str]
+    heard: bool
+
+
+@pytest.fixture(scope="module")
+def asked(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    home, hook = tmp_path_factory.mktemp("asked"), tmp_path_factory.mktemp("hook")
+    done, sent = ask_by_cli("anthropic", answer, book, home, PYTHONPATH=hook_for_sockets(hook))
+    return Asked(home, done, sent, (hook / "sockets").exists())
+
+
+def assert_no_key(home: Path, done: subprocess.CompletedProcess[str], sent: list[str]) -> None:
+    """The service got the key, but no file below `home` and no output holds it."""
     secret = base64.b64encode(f"me:{KEY}".encode()).decode()
     assert any(secret in value for value in sent), "the service got the key"
-    assert done.returncode == (ExitCode.INVALID_KEY if fault else ExitCode.OK), done.stderr
     assert KEY not in done.stdout + done.stderr
-    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    left = [path for path in home.rglob("*") if path.is_file()]
     assert left
     for word in (KEY, secret):
         assert [path for path in left if word.encode() in path.read_bytes()] == []
 
 
 @pytest.mark.slow
-def test_a_local_run_opens_no_socket_even_with_keys_at_hand(book: Path, tmp_path: Path) -> None:
-    # An audit hook hears of every socket that Python makes, in worker processes too.
-    hook = tmp_path / "site" / "sitecustomize.py"
-    hook.parent.mkdir()
-    hook.write_text(
-        "import socket, sys\n"
-        "def heard(event, arguments):\n"
-        "    if event == 'socket.__new__' and arguments[1] in (socket.AF_INET, socket.AF_INET6):\n"
-        f"        open({str(tmp_path / 'sockets')!r}, 'a').write(f'{{sys.argv}}\\n')\n"
-        "sys.addaudithook(heard)\n"
-    )
-    done = run_cli(str(book), "--jobs", "2", "--pages", "all", home=tmp_path, PYTHONPATH=str(hook.parent))
+def test_the_key_is_in_no_file_and_no_output(asked: Asked) -> None:
+    assert asked.done.returncode == ExitCode.OK, asked.done.stderr
+    assert_no_key(asked.home, asked.done, asked.sent)
+
+
+@pytest.mark.slow
+def test_a_key_that_the_service_repeats_is_in_no_file_and_no_output(book: Path, tmp_path: Path) -> None:
+    fault = Reply(f"the key {KEY} is wrong", status=401, code="authentication_error")
+    done, sent = ask_by_cli("openai", script(fault), book, tmp_path)
+    assert done.returncode == ExitCode.INVALID_KEY, done.stderr
+    assert_no_key(tmp_path, done, sent)
+
+
+@pytest.mark.slow
+def test_a_local_run_opens_no_socket_even_with_keys_at_hand(asked: Asked, book: Path, tmp_path: Path) -> None:
+    assert asked.heard, "the hook hears of sockets"
+    hook = hook_for_sockets(tmp_path)
+    done = run_cli(str(book), "--jobs", "2", "--pages", "all", home=tmp_path, PYTHONPATH=hook)
     assert done.returncode == ExitCode.OK, done.stderr
     assert not (tmp_path / "sockets").exists()
     assert json.loads((tmp_path / "output" / "book" / "run.json").read_text("utf-8"))["settings"]["provider"] == "local"
-    with ModelServer(answer) as server:
-        asked = ("--provider", "anthropic", "--base-url", server.url, "--model", MODEL)
-        run_cli(str(book), *asked, home=tmp_path, PYTHONPATH=str(hook.parent))
-    assert (tmp_path / "sockets").exists(), "the hook hears of sockets"
