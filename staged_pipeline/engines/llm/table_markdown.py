@@ -36,11 +36,6 @@ def read_table(text: str) -> TableContent | None:
     return TableContent(headers=rows[0] if leading else (), rows=tuple(rows[1:] if leading else rows))
 
 
-def table_words(entry: TableContent) -> str:
-    """All text of a table, a cell after the other."""
-    return "\n".join(_as_cell(cell).content for row in (entry.headers, *entry.rows) for cell in row)
-
-
 def _all_rows(entry: TableContent) -> tuple[list[_Row], int]:
     rows: list[_Row] = [*([entry.headers] if entry.headers else []), *entry.rows]
     heads = 1 if entry.headers else 0
