@@ -55,24 +55,24 @@ def text_segments(pieces: Sequence[Piece], marks: Sequence[frozenset[Mark]]) -> 
     The space between two runs belongs to the run with fewer marks, so that no underlined or struck space hangs over.
     The gap before the first piece is kept only where the caller has put text before it; it is left out here.
     """
-    runs: list[tuple[str, frozenset[Mark], str | None]] = []
+    runs: list[tuple[list[str], frozenset[Mark], str | None]] = []  # parts, as long texts grow slowly
     for index, (piece, found) in enumerate(zip(pieces, marks, strict=True)):
         gap = piece.gap if index else ""
         href = piece.word.href
         if not runs:
-            runs.append((piece.text, found, href))
+            runs.append(([piece.text], found, href))
             continue
-        text, before, before_href = runs[-1]
+        parts, before, before_href = runs[-1]
         if before == found and before_href == href:
-            runs[-1] = (text + gap + piece.text, before, before_href)
+            parts += (gap, piece.text)
         elif gap and len(found) + bool(href) < len(before) + bool(before_href):
-            runs.append((gap + piece.text, found, href))
+            runs.append(([gap, piece.text], found, href))
         else:
-            runs[-1] = (text + gap, before, before_href)
-            runs.append((piece.text, found, href))
+            parts.append(gap)
+            runs.append(([piece.text], found, href))
     return [
-        TextSegment(content=text, marks=tuple(sorted(found, key=_ORDER.__getitem__)), href=href)
-        for text, found, href in runs
+        TextSegment(content="".join(parts), marks=tuple(sorted(found, key=_ORDER.__getitem__)), href=href)
+        for parts, found, href in runs
     ]
 
 
