@@ -1,29 +1,36 @@
 """The files of one page of a run, by their names in the product document.
 
-    page.png evidence.json skeleton.html references.json content.json final.html summary.json assets/ calls/
+    page.png evidence.json skeleton.html references.json content.json final.html summary.json steps.json assets/ calls/
 
 A folder is written file by file, each whole; what a person edited (`content.json` entries whose `engine` is `human`)
 is read back before anything is written over it.
 """
 
+import io
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from pydantic import ConfigDict, TypeAdapter
 
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, Content, ContentMap, FigureContent, MathContent
 from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import ArtifactError
-from staged_pipeline.core.page import Page
+from staged_pipeline.core.evidence import Evidence
+from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.skeleton import Reference, Skeleton
+from staged_pipeline.core.steps import PageState
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.support import store
+from staged_pipeline.support.digests import digest_of
 
 _REFERENCES = TypeAdapter(tuple[Reference, ...])
 _SUMMARY = TypeAdapter(Summary)
+_STATE = TypeAdapter(PageState)
+_EVIDENCE = TypeAdapter(Evidence)
 _RUN = TypeAdapter(RunSummary)
 
 
@@ -77,9 +84,28 @@ class PageFolder:
         evidence = page.evidence.model_dump_json(exclude_defaults=True)
         store.write_bytes(self.path / "evidence.json", evidence.encode() + b"\n")
 
-    def write_layout(self, skeleton: Skeleton, references: Sequence[Reference]) -> None:
-        store.write_text(self.path / "skeleton.html", to_html(skeleton))
+    def read_page(self) -> Page:
+        """The page as an earlier run wrote it."""
+        png = store.read_bytes(self.image)
+        evidence = store.read_json(self.path / "evidence.json", _EVIDENCE)
+        try:
+            with Image.open(io.BytesIO(png)) as picture:
+                width, height = picture.size
+        except OSError as error:
+            raise ArtifactError(f"{self.image} is no picture ({error}). Delete it, and it is made again.") from error
+        image = PageImage(png=png, width=width, height=height, dpi=round(72 * height / evidence.height, 4))
+        return Page(image=image, evidence=evidence)
+
+    def write_skeleton(self, skeleton: Skeleton) -> None:
+        store.write_bytes(self.path / "skeleton.html", to_html(skeleton).encode("utf-8", "replace"), durable=True)
+
+    def write_references(self, references: Sequence[Reference]) -> None:
         store.write_json(self.path / "references.json", tuple(references), _REFERENCES)
+
+    def read_references(self) -> tuple[Reference, ...]:
+        """The references of an earlier run; none where it wrote none."""
+        path = self.path / "references.json"
+        return store.read_json(path, _REFERENCES) if path.exists() else ()
 
     def write_content(self, content: ContentMap, assets: Mapping[str, bytes]) -> None:
         for name, data in assets.items():
@@ -88,6 +114,40 @@ class PageFolder:
 
     def write_final(self, html: str) -> None:
         store.write_text(self.final, html)
+
+    def write_state(self, state: PageState) -> None:
+        store.write_json(self.path / "steps.json", state, _STATE)
+
+    def read_state(self) -> PageState:
+        """The steps that earlier runs did; none where there is no record, or one of another version."""
+        try:
+            return store.read_json(self.path / "steps.json", _STATE)
+        except ArtifactError:
+            return PageState()
+
+    def read_summary(self) -> Summary:
+        return store.read_json(self.path / "summary.json", _SUMMARY)
+
+    def digest(self, name: str) -> str:
+        """The digest of a file as it is now; empty where there is none."""
+        try:
+            return digest_of((self.path / name).read_bytes())
+        except OSError:
+            return ""
+
+    def size(self, name: str) -> str:
+        """The size of a file, which tells at no cost whether it is there and whole; empty where there is none."""
+        try:
+            return f"size:{(self.path / name).stat().st_size}"
+        except OSError:
+            return ""
+
+    def unharmed(self, state: PageState) -> bool:
+        """Whether the files that no person edits are as they were written."""
+        wrote = {
+            name: size for step in state.steps.values() for name, size in step.wrote.items() if size.startswith("size:")
+        }
+        return all(self.size(name) == size for name, size in wrote.items())
 
     def write_summary(self, summary: Summary) -> None:
         store.write_json(self.path / "summary.json", summary, _SUMMARY)

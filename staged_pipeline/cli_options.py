@@ -134,6 +134,18 @@ _OPTIONS = (
         help=f"Seconds that a page may take.  [default: {PAGE_TIMEOUT:g}; with a model {PAGE_TIMEOUT_WITH_MODEL:g}]",
     ),
 )
+_AGAIN_OPTIONS = (
+    _option(
+        "--redo",
+        multiple=True,
+        metavar="STEP[:REF,REF]",
+        help="Do a step again though nothing changed: layout, or text:eq_1,eq_3. May be given several times.",
+    ),
+    _option("--from", "from_step", metavar="STEP", help="Do this step and all after it again."),
+    _option(
+        "--retry-failed", is_flag=True, default=None, help="Take up the pages that failed last time, and no others."
+    ),
+)
 _MODEL_OPTIONS = (
     _option(
         "--provider",
@@ -185,12 +197,12 @@ _MODEL_OPTIONS = (
         help="Answer every call from this folder; no key, no network.",
     ),
 )
-_NOT_IN_A_FILE = {"password", "document", "quiet", "help"}
+_NOT_IN_A_FILE = {"password", "document", "quiet", "help", "dry_run", "redo", "from", "retry_failed"}
 
 
 def settings_options(command: Command) -> Command:
     """Adds the options of a run to a click command."""
-    for option in reversed((*_OPTIONS, *_MODEL_OPTIONS)):
+    for option in reversed((*_OPTIONS, *_AGAIN_OPTIONS, *_MODEL_OPTIONS)):
         command = option(command)
     return command
 

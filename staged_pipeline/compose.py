@@ -13,11 +13,11 @@ from staged_pipeline.core.conversation import Purpose
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.dry_run import Forecast, forecast
-from staged_pipeline.engine_room import check_choices, check_settings, open_engines
+from staged_pipeline.engine_room import check_choices, check_settings, open_engines, recipe_of
 from staged_pipeline.engines.llm.asking import Prompt
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.page_flow import Tools
+from staged_pipeline.page_tools import Tools
 from staged_pipeline.publish import Publisher
 from staged_pipeline.reassemble import reassemble
 from staged_pipeline.render.in_page import mathjax_script
@@ -130,6 +130,11 @@ def open_tools(settings: Settings, purse: Purse | None = None) -> Generator[Tool
     ):
         yield Tools(
             source=shelf,
+            recipe=recipe_of(
+                _source_options(settings),
+                engines(Path()),
+                (typesetter.fingerprint, templates.model_dump(), assembly.model_dump(mode="json")),
+            ),
             engines=engines,
             typesetter=typesetter,
             templates=templates,

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from staged_pipeline import __version__
-from staged_pipeline.artifacts import page_folder
+from staged_pipeline import __version__, ledger
+from staged_pipeline.artifacts import page_folder, read_run
 from staged_pipeline.core.errors import ExitCode, InvalidKey, OutOfCredit, StagedError, UnknownModel
-from staged_pipeline.core.summary import RunSummary, Spending, Summary
-from staged_pipeline.page_flow import PageJob
+from staged_pipeline.core.steps import parse_redo
+from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Summary
+from staged_pipeline.page_tools import PageJob
 from staged_pipeline.support import store
+from staged_pipeline.support.digests import file_digest
 from staged_pipeline.support.page_range import select_pages
+from staged_pipeline.support.run_lock import only_run_in
 from staged_pipeline.support.settings import Settings
 from staged_pipeline.workers import Workplace
 
@@ -27,6 +30,7 @@ Publish = Callable[[Path, RunSummary], None]
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 _HOPELESS = {InvalidKey.code, UnknownModel.code, OutOfCredit.code}  # the next page would end in the same way
+_ONCE = {"password", "languages", "base_url", "redo", "from_step", "retry_failed"}
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
 
 
@@ -67,7 +71,9 @@ class Converter:
 
         Raises:
             InputError: (and its kinds) when the document cannot be opened; nothing is written then.
-            OutputError: when the output folder or `document` cannot be written; mostly before any page is converted.
+            OutputError: when the output folder or `document` cannot be written, mostly before any page is converted;
+            RunInProgress when another run is writing there.
+            ArtifactError: when only failed pages are to be done again, and there is no record of a run.
             A page that fails raises nothing: its summary has the route `failed`. Where it fails for a reason that all
             pages share (no valid key, no such model, no credit), those that were not begun are left out.
         """
@@ -78,20 +84,24 @@ class Converter:
         for file in (folder / "document.html", document):
             if file is not None:
                 store.check_writable(file)
-        self.listener.started(path, len(chosen), total)
-        done = self._convert_pages(path, folder, chosen)
-        summary = RunSummary(
-            document=path.name,
-            pages_total=total,
-            pages=tuple(sorted(done, key=lambda page: page.page_index)),
-            version=__version__,
-            seconds=round(time.perf_counter() - began, 3),
-            settings=recorded_settings(self.settings),
-            spent=sum((page.spent for page in done), Spending()),
-        )
-        self.publish(folder, summary)
-        if document is not None:
-            store.copy(folder / "document.html", document)
+        with only_run_in(folder):
+            earlier = earlier_pages(folder) if self.settings.retry_failed else {}
+            if self.settings.retry_failed:
+                chosen = [index for index, page in earlier.items() if page.error is not None and index < total]
+            self.listener.started(path, len(chosen), total)
+            done = earlier | {page.page_index: page for page in self._convert_pages(path, folder, chosen)}
+            summary = RunSummary(
+                document=path.name,
+                pages_total=total,
+                pages=tuple(page for _, page in sorted(done.items())),
+                version=__version__,
+                seconds=round(time.perf_counter() - began, 3),
+                settings=recorded_settings(self.settings),
+                spent=sum(ledger.spent_by_page(ledger.read(folder)).values(), NOTHING_SPENT),
+            )
+            self.publish(folder, summary)
+            if document is not None:
+                store.copy(folder / "document.html", document)
         return summary
 
     def folder_of(self, path: Path) -> Path:
@@ -104,7 +114,12 @@ class Converter:
         return self._folders[key]
 
     def _convert_pages(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[Summary]:
-        jobs = [PageJob(path, self.settings.password, index, page_folder(folder, index).path) for index in chosen]
+        redo = parse_redo(self.settings.redo, self.settings.from_step)
+        bytes_digest = file_digest(path)
+        jobs = [
+            PageJob(path, self.settings.password, index, page_folder(folder, index).path, bytes_digest, redo)
+            for index in chosen
+        ]
         done: list[Summary] = []
         with closing(self.workplace.convert(jobs)) as summaries:
             for summary in summaries:
@@ -113,6 +128,11 @@ class Converter:
                 if summary.error is not None and summary.error.code in _HOPELESS:
                     break
         return done
+
+
+def earlier_pages(folder: Path) -> dict[int, Summary]:
+    """The pages of the run that is recorded in `folder`, by index; raises ArtifactError where there is none."""
+    return {page.page_index: page for page in read_run(folder).pages}
 
 
 def exit_code(run: RunSummary) -> ExitCode:
@@ -127,7 +147,7 @@ def exit_code(run: RunSummary) -> ExitCode:
 
 def recorded_settings(settings: Settings) -> dict[str, str | int | float | bool | None]:
     """The settings as `run.json` shows them: no password, nothing secret in an address, paths as typed."""
-    values = settings.model_dump(mode="json", exclude={"password", "languages", "base_url"})
+    values = settings.model_dump(mode="json", exclude=_ONCE)
     address = settings.base_url and _without_secrets(settings.base_url)
     return {**values, "languages": "+".join(settings.languages) or None, "base_url": address}
 

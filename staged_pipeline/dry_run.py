@@ -12,13 +12,13 @@ from staged_pipeline.core.conversation import Purpose, Usage
 from staged_pipeline.core.errors import StagedError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import references
-from staged_pipeline.core.summary import Spending
+from staged_pipeline.core.summary import NOTHING_SPENT, Spending
 from staged_pipeline.core.value import Value
 from staged_pipeline.engines.llm.doubts import doubtful
 from staged_pipeline.engines.llm_layout import is_sure
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.page_flow import PageSource
+from staged_pipeline.page_tools import PageSource
 from staged_pipeline.stages.layout_extractor import detect_layout
 from staged_pipeline.support.estimates import Estimate, PageFacts, estimate_page, together
 from staged_pipeline.support.page_range import select_pages
@@ -44,7 +44,7 @@ class Forecast(Value):
     @property
     def total(self) -> Spending:
         """All stages together."""
-        return sum(self.stages.values(), Spending())
+        return sum(self.stages.values(), NOTHING_SPENT)
 
 
 def forecast(

@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.core.steps import StepName, parse_redo
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.page_flow import Engines
+from staged_pipeline.page_plan import Recipe
+from staged_pipeline.page_tools import Engines
+from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support import store
+from staged_pipeline.support.digests import digest
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.settings import Settings
 
@@ -19,6 +23,7 @@ def check_choices(settings: Settings) -> None:
     Raises:
         WrongUsage: a model is to be asked without a provider, or one of a compatible server without its name.
     """
+    parse_redo(settings.redo, settings.from_step)
     if settings.provider == "local":
         for option, value in (("layout", settings.layout), ("text", settings.text)):
             if value != "local":
@@ -58,3 +63,15 @@ def open_engines(settings: Settings, purse: Purse | None) -> Generator[Callable[
 
     with open_model_engines(settings, purse) as engines:
         yield engines
+
+
+def recipe_of(options: SourceOptions, engines: Engines, assembly: tuple[object, ...]) -> Recipe:
+    """What the steps of a page are done by; `assembly` is all that goes into final.html but the page itself."""
+    made: dict[StepName, str] = {"evidence": digest(options.model_dump(mode="json"))}
+    if engines.single_pass is not None:
+        made["single_pass"] = engines.single_pass.fingerprint
+    else:
+        made |= {"layout": engines.layout.fingerprint, "text": engines.text.fingerprint}
+        if engines.mathematics is not None:
+            made["math"] = f"{engines.math_mode}-{engines.mathematics.fingerprint}"
+    return Recipe({**made, "assembly": digest(*assembly)})

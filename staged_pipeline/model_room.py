@@ -17,7 +17,7 @@ from staged_pipeline.engines.llm_single_pass import LlmSinglePass
 from staged_pipeline.engines.llm_text import LlmText
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.page_flow import Engines
+from staged_pipeline.page_tools import Engines
 from staged_pipeline.providers.accounting import AccountedClient
 from staged_pipeline.providers.anthropic_client import AnthropicClient
 from staged_pipeline.providers.openai_client import OpenAIClient

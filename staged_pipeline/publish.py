@@ -9,6 +9,7 @@ from staged_pipeline.core.content import ErrorContent
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Container, Element, Skeleton
 from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.ledger import read, spent_by_page
 from staged_pipeline.markup.document import document_chunks
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.report import PageView, page_view, render_index, report_csv
@@ -35,7 +36,7 @@ class Publisher:
                 file.write(chunk.encode("utf-8", "replace"))
         views = (self._view(folder, page) for page in run.pages)
         store.write_text(folder / "index.html", render_index(run, views, self.templates))
-        store.write_text(folder / "report.csv", report_csv(run))
+        store.write_text(folder / "report.csv", report_csv(run, spent_by_page(read(folder))))
         write_run(folder, run)
 
     def _view(self, folder: Path, summary: Summary) -> PageView:

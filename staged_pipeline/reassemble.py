@@ -8,8 +8,10 @@ from pathlib import Path
 from staged_pipeline.artifacts import PageFolder, page_folder, page_index_of, read_run
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary
-from staged_pipeline.page_flow import StageClock, Tools, assemble_folder, empty_refs, is_of_assembly, without_human
+from staged_pipeline.page_flow import assemble_folder, empty_refs, is_of_assembly, without_human
+from staged_pipeline.page_tools import Tools
 from staged_pipeline.publish import Publisher
+from staged_pipeline.stage_clock import StageClock
 
 _REDONE = ("typesetting", "assembly")
 

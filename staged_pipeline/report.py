@@ -21,7 +21,7 @@ from staged_pipeline.core.content import (
 )
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Skeleton
-from staged_pipeline.core.summary import RunSummary, Spending, Summary
+from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Spending, Summary
 from staged_pipeline.core.value import Value
 from staged_pipeline.markup.page import compiled, content_policy, minified
 from staged_pipeline.markup.tags import clean
@@ -101,8 +101,11 @@ def render_index(run: RunSummary, pages: Iterable[PageView], templates: Template
     )
 
 
-def report_csv(run: RunSummary) -> str:
-    """`report.csv`: a header and one row a page, confidences 0-1, lines ended as RFC 4180 wants."""
+def report_csv(run: RunSummary, spent: Mapping[int, Spending]) -> str:
+    """`report.csv`: a header and one row a page, confidences 0-1, lines ended as RFC 4180 wants.
+
+    `spent` is what the model calls of each page have taken over all runs.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
@@ -119,7 +122,7 @@ def report_csv(run: RunSummary) -> str:
                 _number(page.layout_confidence),
                 _number(page.text_confidence),
                 f"{_seconds(page):.3f}",
-                *_spent(page.spent),
+                *_spent(spent.get(page.page_index, NOTHING_SPENT)),
                 len(page.warnings),
                 " ".join(sorted({finding.kind for finding in page.findings})),
                 page.error.code if page.error else "",

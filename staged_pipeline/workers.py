@@ -21,7 +21,9 @@ from pebble import ProcessExpired, ProcessPool
 from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.errors import PageTimeout, StagedError, UnreadableInput, WorkerCrash
 from staged_pipeline.core.summary import Spending, StageRecord, Summary
-from staged_pipeline.page_flow import PageJob, StageClock, Tools, convert_page, lost_page
+from staged_pipeline.page_flow import convert_page, lost_page
+from staged_pipeline.page_tools import PageJob, Tools
+from staged_pipeline.stage_clock import StageClock
 
 ToolsFactory = Callable[[], AbstractContextManager[Tools]]
 _OPEN_TIMEOUT = 60.0

@@ -160,12 +160,16 @@ CONTENT_MAP: TypeAdapter[ContentMap] = TypeAdapter(ContentMap)
 
 
 class PageContent(Value):
-    """What the text stage leaves: content by ref, and how far to trust it (0-1)."""
+    """What the text stage leaves: content by ref, and how far to trust it (0-1).
+
+    `open_refs` are those whose engine could not be asked, for a reason that may pass: a later run tries them again.
+    """
 
     content: ContentMap
     confidence: float = Field(ge=0, le=1)
     low_confidence_refs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    open_refs: tuple[str, ...] = ()
 
 
 def failed(ref: str, reason: str) -> ErrorContent:

@@ -10,6 +10,7 @@
     │   └── PageOutOfRange        a page that the document does not have
     ├── ArtifactError             a file of a run that does not parse or does not fit the others
     ├── OutputError               the output folder cannot be written
+    │   └── RunInProgress         another run is writing there
     ├── MissingDependency         a program or data set that is not installed
     ├── RenderError               the browser failed
     ├── OcrError                  the OCR engine failed
@@ -61,6 +62,7 @@ class ExitCode(IntEnum):
     PROVIDER = 17
     INVALID_KEY = 18
     BUDGET = 19
+    RUN_IN_PROGRESS = 20
     INTERRUPTED = 130
 
 
@@ -129,6 +131,13 @@ class OutputError(StagedError):
 
     code = "output"
     exit_code = ExitCode.OUTPUT
+
+
+class RunInProgress(OutputError):
+    """Another run is writing to the same folder."""
+
+    code = "run_in_progress"
+    exit_code = ExitCode.RUN_IN_PROGRESS
 
 
 class MissingDependency(StagedError):

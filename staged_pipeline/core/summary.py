@@ -20,7 +20,7 @@ class Spending(Value):
     calls: int = 0
     unanswered: int = 0
     usage: Usage = Usage()
-    cost: Decimal | None = Decimal(0)
+    cost: Decimal | None = None
 
     def __add__(self, other: "Spending") -> "Spending":
         known = self.cost is not None and other.cost is not None
@@ -34,7 +34,7 @@ class Spending(Value):
     @classmethod
     def of(cls, records: Iterable[CallRecord]) -> "Spending":
         """The sum of calls."""
-        spent = cls()
+        spent = NOTHING_SPENT
         for record in records:
             unanswered = record.error is not None or record.stop == "refusal"
             spent += cls(
@@ -44,6 +44,9 @@ class Spending(Value):
                 cost=Decimal(0) if record.replayed else record.cost,
             )
         return spent
+
+
+NOTHING_SPENT = Spending(cost=Decimal(0))
 
 
 class StageRecord(Value):
@@ -83,7 +86,7 @@ class Summary(Value):
     @property
     def spent(self) -> Spending:
         """What the page's model calls took."""
-        return sum((stage.spent for stage in self.stages if stage.spent is not None), Spending())
+        return sum((stage.spent for stage in self.stages if stage.spent is not None), NOTHING_SPENT)
 
 
 class RunSummary(Value):
@@ -98,4 +101,4 @@ class RunSummary(Value):
     version: str
     seconds: float
     settings: dict[str, str | int | float | bool | None]
-    spent: Spending = Spending()
+    spent: Spending = NOTHING_SPENT

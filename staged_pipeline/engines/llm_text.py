@@ -84,6 +84,7 @@ class LlmText:
             content=content,
             confidence=sum(told) / len(told) if told else 1.0,
             warnings=(*draft.warnings, *dict.fromkeys(page_asked.warnings)),
+            open_refs=tuple(ref for ref in page_asked.lost if ref not in page_asked.accepted),
         )
 
     def _ask_all(self, asked: Sequence[Reference], page: "_Asked") -> None:

@@ -4,7 +4,7 @@
 engine, the service or the browser fails, the first readings stay, with a warning.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from staged_pipeline.core.content import LOW_CONFIDENCE, ContentMap, MathContent, PageContent
 from staged_pipeline.core.errors import BudgetExceeded, MissingDependency, ProviderError, RenderError
@@ -32,6 +32,7 @@ def refine_mathematics(
     engine: MathEngine,
     typesetter: Typesetter,
     mode: MathMode,
+    only: Collection[str] | None = None,
 ) -> PageContent:
     """`content` with the better reading of each formula that was looked at again.
 
@@ -42,6 +43,7 @@ def refine_mathematics(
         engine: Gives the second readings.
         typesetter: Tells whether a formula can be shown, and what it shows.
         mode: `auto` takes the formulas named above, `all` every display equation too, `off` none.
+        only: The refs to look at, None for all.
 
     Returns:
         The same entries in the same order. `warnings` has a sentence for each decision.
@@ -49,8 +51,9 @@ def refine_mathematics(
     if mode == "off":
         return content
     try:
-        markup = _typeset(all_formulas(references, content.content), typesetter)
-        wanted = list(spots(page.evidence, references, content.content, markup, every=mode == "all"))
+        looked_at = [reference for reference in references if only is None or reference.ref in only]
+        markup = _typeset(all_formulas(looked_at, content.content), typesetter)
+        wanted = list(spots(page.evidence, looked_at, content.content, markup, every=mode == "all"))
         if not wanted:
             return content
         reply = engine.refine(page, [spot.target for spot in wanted])

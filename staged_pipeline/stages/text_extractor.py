@@ -7,7 +7,7 @@ the page dropped in silence.
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from staged_pipeline.core.content import LOW_CONFIDENCE, Content, PageContent, failed
+from staged_pipeline.core.content import HUMAN, LOW_CONFIDENCE, Content, PageContent, failed
 from staged_pipeline.core.evidence import Evidence, Segment
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference
@@ -35,7 +35,7 @@ def read_text(
         page: The page with its evidence.
         references: What the layout asks for, in reading order.
         engine: The text engine; its errors are not caught here.
-        given: Entries that are there already, a person's; the engine is not asked for them.
+        given: Entries that are there already; the engine is not asked for them.
 
     Returns:
         One entry a reference, in the order of `references`. What the engine left out, or answered with the wrong type
@@ -50,7 +50,8 @@ def read_text(
     return PageContent(
         content=content,
         confidence=overall_confidence(references, content, page.evidence),
-        low_confidence_refs=tuple(ref for ref in doubtful(content) if ref not in given),
+        low_confidence_refs=tuple(ref for ref in doubtful(content) if content[ref].engine != HUMAN),
+        open_refs=answer.open_refs,
         warnings=(
             *answer.warnings,
             *_unasked(references, answer),

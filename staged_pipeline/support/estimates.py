@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from staged_pipeline.core.conversation import Purpose, Usage
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton
-from staged_pipeline.core.summary import Spending
+from staged_pipeline.core.summary import NOTHING_SPENT, Spending
 from staged_pipeline.core.value import Value
 from staged_pipeline.support.call_sizes import FORMULAS, text_calls
 from staged_pipeline.support.prices import ModelPrice, Prices
@@ -108,7 +108,7 @@ def estimate_page(
     estimate: dict[Purpose, Spending] = {}
     first = True
     for stage, calls in _stages(facts, settings, rule).items():
-        spent = Spending()
+        spent = NOTHING_SPENT
         each = rule.text_tokens(prompts.get(stage, "")) + math.ceil(calls.input_tokens / calls.count)
         for _ in range(calls.count):
             usage = _with_picture(picture, first, price) + Usage(
@@ -125,7 +125,7 @@ def together(estimates: Iterable[Estimate]) -> Estimate:
     total: dict[Purpose, Spending] = {}
     for estimate in estimates:
         for stage, spent in estimate.items():
-            total[stage] = total.get(stage, Spending()) + spent
+            total[stage] = total.get(stage, NOTHING_SPENT) + spent
     return total
 
 

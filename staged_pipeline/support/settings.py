@@ -41,6 +41,8 @@ class Settings(Value):
     of a compatible server. `shard_size` is how many elements one text call takes, None for a size by the page.
     `calls_at_once` is how many calls of one page run at the same time. `call_timeout` is seconds without a sign of life
     from the service. `record` and `replay` are folders of recorded calls; `prices` a file of prices of your own.
+    `redo` names steps to do again although nothing changed, as `layout` or `text:eq_1,eq_3`, `from_step` the first of
+    several; `retry_failed` takes up the pages that the last run of a document failed on, and no others.
     `budget` is US dollars for all documents of a run.
     """
 
@@ -55,6 +57,9 @@ class Settings(Value):
     languages: tuple[str, ...] = ()
     ocr: OcrMode = "auto"
     dpi: int = Field(default=150, ge=50, le=600)
+    redo: tuple[str, ...] = ()
+    from_step: str | None = None
+    retry_failed: bool = False
     math_output: MathOutput = "svg"
     provenance: bool = False
     output: Path = Path("output")

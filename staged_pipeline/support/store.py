@@ -25,8 +25,11 @@ T = TypeVar("T")
 
 
 @contextmanager
-def writing(path: Path) -> Generator[IO[bytes]]:
+def writing(path: Path, *, durable: bool = False) -> Generator[IO[bytes]]:
     """A binary file that appears as `path` when the block ends well, and not at all when it does not.
+
+    `durable` waits until it is on the disk: for what was paid for or written by a person, and for the record of what
+    is done. The rest is made again where a machine dies.
 
     Raises:
         OutputError: when the folder cannot be made or written.
@@ -34,6 +37,9 @@ def writing(path: Path) -> Generator[IO[bytes]]:
     with _temporary(path) as temporary:
         with temporary.open("xb") as file:
             yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
 
 
@@ -72,9 +78,9 @@ def remove_partial(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Writes `data` to `path`, whole or not at all; raises OutputError."""
-    with writing(path) as file:
+    with writing(path, durable=durable) as file:
         file.write(data)
 
 
@@ -96,7 +102,7 @@ def write_json(path: Path, value: T, kind: TypeAdapter[T]) -> None:
     except PydanticSerializationError:  # a lone surrogate, as a file's name that is no Unicode gives
         plain = kind.dump_python(value, mode="json", exclude_none=True)
         data = json.dumps(plain, indent=2, ensure_ascii=False).encode("utf-8", "replace")
-    write_bytes(path, data + b"\n")
+    write_bytes(path, data + b"\n", durable=True)
 
 
 def read_json(path: Path, kind: TypeAdapter[T]) -> T:

@@ -150,7 +150,7 @@ def test_what_a_person_wrote_is_neither_asked_nor_overwritten(book: Path, tmp_pa
         content = CONTENT_MAP.validate_json(path.read_bytes())
         content["para_2"] = TextContent(content="Corrected by hand.", engine=HUMAN)
         path.write_bytes(CONTENT_MAP.dump_json(content))
-        convert(book, tmp_path, server)
+        convert(book, tmp_path, server, redo=("text",))
         question = texts_of(server.seen[-1].body)[-1]
     assert "=== para_1 " in question
     assert "=== para_2 " not in question

@@ -78,7 +78,7 @@ def test_a_table_begins_with_its_first_row() -> None:
 
 
 def test_a_row_a_page() -> None:
-    rows = list(csv.DictReader(io.StringIO(report_csv(RUN))))
+    rows = list(csv.DictReader(io.StringIO(report_csv(RUN, {}))))
     assert [row["page_index"] for row in rows] == ["0", "4"]
     assert (rows[0]["seconds"], rows[0]["failed_refs"], rows[0]["layout_confidence"]) == ("1.750", "1", "0.500")
     assert rows[1]["error"] == "ocr"

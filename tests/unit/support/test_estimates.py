@@ -9,7 +9,7 @@ from pages import element, skeleton
 from staged_pipeline.core.conversation import Usage
 from staged_pipeline.core.evidence import Evidence
 from staged_pipeline.core.page import Page, PageImage
-from staged_pipeline.core.summary import Spending
+from staged_pipeline.core.summary import NOTHING_SPENT, Spending
 from staged_pipeline.support.estimates import PageFacts, estimate_page, together
 from staged_pipeline.support.presets import PRESETS
 from staged_pipeline.support.prices import Prices
@@ -53,7 +53,7 @@ def test_the_cost_is_that_of_the_tokens() -> None:
 
 
 def test_an_unknown_price_is_an_unknown_cost_and_no_cache() -> None:
-    total = sum(estimate(EXACT, model="mine").values(), Spending())
+    total = sum(estimate(EXACT, model="mine").values(), NOTHING_SPENT)
     assert total.cost is None
     assert total.usage.cache_read_tokens == total.usage.cache_write_tokens == 0
     assert total.usage.input_tokens > 3 * PICTURE
@@ -92,7 +92,7 @@ def test_what_has_no_words_is_described() -> None:
 
 
 def test_staging_writes_less_than_a_single_pass() -> None:
-    staged = sum(estimate(EXACT).values(), Spending())
+    staged = sum(estimate(EXACT).values(), NOTHING_SPENT)
     single = estimate(EXACT.model_copy(update={"single_pass": True}))
     assert list(single) == ["single_pass"]
     assert staged.usage.output_tokens < single["single_pass"].usage.output_tokens
@@ -108,7 +108,7 @@ def test_pages_add_up_by_stage() -> None:
     both = together([one, one, {}])
     assert both["text"].usage.output_tokens == 2 * one["text"].usage.output_tokens
     assert both["text"].calls == 2
-    assert sum(both.values(), Spending()).usage != Usage()
+    assert sum(both.values(), NOTHING_SPENT).usage != Usage()
 
 
 def test_the_facts_of_a_page_come_from_its_evidence_and_layout() -> None:

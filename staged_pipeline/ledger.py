@@ -1,0 +1,79 @@
+"""`ledger.jsonl`: a line for every attempt at a stage, in the order in which they ended; nothing is ever taken out.
+
+Each line is one write to the end of the file, so that processes do not mix theirs, and is on the disk before the next
+stage begins. A line that a killed process left half-written is passed over.
+"""
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from staged_pipeline.core.errors import OutputError
+from staged_pipeline.core.summary import NOTHING_SPENT, Spending, StageRecord
+from staged_pipeline.core.value import Value
+
+FILE = "ledger.jsonl"
+OK = "ok"
+
+
+class LedgerLine(Value):
+    """One attempt. `outcome` is `ok` or the code of the error that it ended with; `time` is when it ended, in UTC."""
+
+    time: datetime.datetime
+    page: int
+    stage: str
+    engine: str
+    seconds: float
+    outcome: str
+    spent: Spending | None = None
+
+
+def append(folder: Path, page: int, record: StageRecord, outcome: str) -> None:
+    """Adds a line to the ledger in the folder of a run; raises OutputError."""
+    line = LedgerLine(
+        time=datetime.datetime.now(datetime.UTC),
+        page=page,
+        stage=record.stage,
+        engine=record.engine,
+        seconds=record.seconds,
+        outcome=outcome,
+        spent=record.spent,
+    )
+    # A line feed first: it ends a line that a killed process left half-written.
+    data = b"\n" + line.model_dump_json(exclude_none=True).encode() + b"\n"
+    path = folder / FILE
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(file, data)
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error.strerror or error}).") from error
+
+
+def read(folder: Path) -> Iterator[LedgerLine]:
+    """The lines of a run's ledger; none where there is no ledger."""
+    try:
+        with (folder / FILE).open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                if line.strip():
+                    try:
+                        yield LedgerLine.model_validate_json(line)
+                    except ValidationError:
+                        continue
+    except FileNotFoundError:
+        return
+
+
+def spent_by_page(lines: Iterable[LedgerLine]) -> dict[int, Spending]:
+    """What the model calls of each page have taken over all runs, failed attempts included."""
+    spent: dict[int, Spending] = {}
+    for line in lines:
+        if line.spent is not None:
+            spent[line.page] = spent.get(line.page, NOTHING_SPENT) + line.spent
+    return spent

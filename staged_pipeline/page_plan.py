@@ -1,0 +1,97 @@
+"""What makes each file of a page, as digests: by them a run knows what is done and what is stale.
+
+A step's key is the digest of all that goes into it but the work of a person: the document's bytes, the settings that
+the step sees, the engine with its model and prompt, and the version of the step's code. An edit by hand is known by the
+file not being what was written.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from staged_pipeline.artifacts import PageFolder
+from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.core.steps import PageState, Redo, StepName
+from staged_pipeline.support.digests import digest
+
+_VERSION: dict[StepName, int] = {"evidence": 1, "layout": 1, "text": 1, "math": 1, "single_pass": 1, "assembly": 1}
+"""Raised with every change of a step's code that may change what it makes."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the pages of a run are made: `engines` maps each step that the run takes to what does it.
+
+    Each is a fingerprint: it changes with the engine's version, settings, model and prompt.
+    """
+
+    engines: Mapping[StepName, str]
+
+    @property
+    def steps(self) -> Collection[StepName]:
+        """The steps of a page."""
+        return self.engines.keys()
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """The keys of one page of a document whose bytes have the digest `document`."""
+
+    recipe: Recipe
+    document: str
+    page_index: int
+
+    @property
+    def evidence(self) -> str:
+        """The key of what is read from the file."""
+        return self._key("evidence", self.document, self.page_index)
+
+    def engine(self, step: StepName) -> str:
+        """The key of a step that an engine does; what it depends on of the steps before it is looked at by ref."""
+        return self._key(step, self.evidence)
+
+    def assembly(self, folder: PageFolder, doubtful: Collection[str]) -> str:
+        """The key of final.html: the files that it is made from, whoever wrote them."""
+        return self._key("assembly", folder.digest("skeleton.html"), folder.digest("content.json"), sorted(doubtful))
+
+    def finished(self, folder: PageFolder, state: PageState) -> bool:
+        """Whether nothing is left to do for the page."""
+        middle: tuple[StepName, ...] = tuple(step for step in self.recipe.steps if step not in ("evidence", "assembly"))
+        if not state.fresh("evidence", self.evidence) or not all(state.fresh(s, self.engine(s)) for s in middle):
+            return False
+        assembled = state.steps.get("assembly")
+        content = state.steps.get("text") or state.steps.get("single_pass")
+        return (
+            assembled is not None
+            and content is not None
+            and not assembled.open
+            and content.wrote.get("skeleton.html") == folder.digest("skeleton.html")
+            and assembled.key == self.assembly(folder, assembled.low_confidence_refs)
+            and folder.unharmed(state)
+        )
+
+    def _key(self, step: StepName, *parts: object) -> str:
+        return digest(step, _VERSION[step], self.recipe.engines.get(step, ""), *parts)
+
+
+def to_read(
+    references: Collection[Reference], before: Collection[Reference], *, again: Collection[str], everything: bool
+) -> frozenset[str]:
+    """The refs that an engine is asked for: all, or those that changed since and those named."""
+    if everything:
+        return frozenset(reference.ref for reference in references)
+    known = {reference.ref: reference for reference in before}
+    return frozenset(
+        reference.ref
+        for reference in references
+        if reference.ref in again or _asked(known.get(reference.ref)) != _asked(reference)
+    )
+
+
+def _asked(reference: Reference | None) -> Reference | None:
+    """A reference without its place in the reading order, which does not change its content."""
+    return reference and reference.model_copy(update={"order": 0})
+
+
+def named(redo: Redo, step: StepName, known: Collection[str]) -> frozenset[str]:
+    """The refs of a step that are to be done again."""
+    return frozenset(ref for ref in redo.refs.get(step, ()) if ref in known)

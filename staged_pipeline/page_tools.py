@@ -1,0 +1,80 @@
+"""What a page is made with: its document, an engine a step, and what puts it together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from staged_pipeline.core.conversation import CallRecord
+from staged_pipeline.core.page import Page
+from staged_pipeline.core.steps import Redo
+from staged_pipeline.engines.base import LayoutEngine, MathEngine, SinglePassEngine, TextEngine, Typesetter
+from staged_pipeline.markup.context import AssemblyOptions
+from staged_pipeline.markup.templates import Templates
+from staged_pipeline.page_plan import Recipe
+from staged_pipeline.support.settings import MathMode
+
+
+class PageSource(Protocol):
+    """Opens documents and reads their pages; `source.shelf.Shelf` is the one there is."""
+
+    def page_count(self, path: Path, password: str | None) -> int: ...
+
+    def read_page(self, path: Path, password: str | None, index: int) -> Page: ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class PageJob:
+    """One page to convert: `document` is read, the artifacts go to `folder`. `page_index` is 0-based.
+
+    `digest` is that of the document's bytes. `redo` names what is done again although nothing changed.
+    """
+
+    document: Path
+    password: str | None
+    page_index: int
+    folder: Path
+    digest: str = ""
+    redo: Redo = field(default_factory=Redo)
+
+
+def no_calls() -> tuple[CallRecord, ...]:
+    """The calls of engines that ask no model."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What reads one page, an engine a stage.
+
+    `mathematics` is None where no equation is asked again. `single_pass` takes the place of the other three where it is
+    given. `calls` are the calls that the engines have made so far.
+    """
+
+    layout: LayoutEngine
+    text: TextEngine
+    mathematics: MathEngine | None = None
+    math_mode: MathMode = "off"
+    single_pass: SinglePassEngine | None = None
+    calls: Callable[[], tuple[CallRecord, ...]] = no_calls
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a page needs: the open documents, its engines, and what the assembler puts it together with.
+
+    `recipe` says by what each step is done, so that a page knows which of its files are made from something else.
+
+    `engines` makes those of the page whose folder it is given: calls of a model are recorded there. `page_script` reads
+    the MathJax that a page carries where there is no browser to typeset its formulas ahead.
+    """
+
+    source: PageSource
+    recipe: Recipe
+    engines: Callable[[Path], Engines]
+    typesetter: Typesetter
+    templates: Templates
+    assembly: AssemblyOptions
+    page_script: Callable[[], str]

@@ -1,0 +1,50 @@
+"""Times the stages of a page and counts what their model calls took."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from staged_pipeline.core.conversation import CallRecord
+from staged_pipeline.core.errors import StagedError
+from staged_pipeline.core.summary import Spending, StageRecord
+from staged_pipeline.page_tools import no_calls
+
+
+def _forget(_record: StageRecord, _outcome: str) -> None: ...
+
+
+@dataclass
+class StageClock:
+    """Times stages and counts their calls; `current` names the one that is running, or that failed.
+
+    `write_down` keeps each attempt, with its outcome: `ok`, or the code of an error.
+    """
+
+    records: list[StageRecord] = field(default_factory=list[StageRecord])
+    current: str | None = None
+    calls: Callable[[], tuple[CallRecord, ...]] = no_calls
+    write_down: Callable[[StageRecord, str], None] = _forget
+
+    @contextmanager
+    def stage(self, name: str, engine: str) -> Generator[None]:
+        self.current = name
+        before = len(self.calls())
+        started = time.perf_counter()
+        outcome = "interrupted"
+        try:
+            yield
+            outcome = "ok"
+        except StagedError as error:
+            outcome = error.code
+            raise
+        except Exception:
+            outcome = StagedError.code
+            raise
+        finally:
+            seconds = round(time.perf_counter() - started, 4)
+            made = self.calls()[before:]
+            spent = Spending.of(made) if made else None
+            self.records.append(StageRecord(stage=name, engine=engine, seconds=seconds, spent=spent))
+            self.write_down(self.records[-1], outcome)
+        self.current = None
