@@ -1,6 +1,7 @@
 """A second run does what is missing or stale, and no more; what a person edited survives it."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -9,12 +10,13 @@ from model_server import Body, ModelServer, Reply
 from pdfs import prose, write_pdf
 from reading_model import answer, texts_of
 
-from staged_pipeline import compose
+from staged_pipeline import compose, ledger
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, TextContent
-from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.core.errors import RunInProgress, WrongUsage
 from staged_pipeline.core.steps import parse_redo
-from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.core.summary import RunSummary, StageRecord
 from staged_pipeline.support.presets import PRESETS
+from staged_pipeline.support.run_lock import only_run_in
 from staged_pipeline.support.settings import Settings
 
 
@@ -170,3 +172,56 @@ def test_a_record_that_does_not_parse_means_doing_the_page_again(book: Path, tmp
 def test_what_is_no_step_is_refused(wrong: str) -> None:
     with pytest.raises(WrongUsage):
         parse_redo([wrong])
+
+
+def test_the_ledger_tells_every_attempt_and_what_it_took(book: Path, tmp_path: Path) -> None:
+    refusal = Reply("invalid x-api-key", status=401, code="authentication_error")
+    with ModelServer(lambda _: refusal) as server:
+        convert(book, tmp_path, server)
+    with ModelServer(answer) as server:
+        run = convert(book, tmp_path, server)
+        convert(book, tmp_path, server, redo=("text",))
+        again = convert(book, tmp_path, server)
+        counted = len(server.seen)
+    lines = list(ledger.read(tmp_path / "book"))
+    told = [(line.stage, line.outcome) for line in lines]
+    assert told[:2] == [("evidence", "ok"), ("layout", "invalid_key")]
+    assert told.count(("text", "ok")) == 2
+    assert again.spent.calls == counted + 1 == 4
+    assert again.spent.usage.output_tokens == 300
+    assert run.spent.calls == 3
+
+
+def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
+    record = StageRecord(stage="text", engine="x", seconds=1.0)
+    ledger.append(tmp_path, 0, record, "ok")
+    with (tmp_path / ledger.FILE).open("ab") as file:
+        file.write(b'{"time":"2026-')
+    ledger.append(tmp_path, 1, record, "ok")
+    assert [line.page for line in ledger.read(tmp_path)] == [0, 1]
+
+
+def test_failed_pages_alone_are_taken_up_and_the_others_stay_in_the_document(tmp_path: Path) -> None:
+    book = write_pdf(tmp_path / "book.pdf", [prose(index) for index in range(3)])
+
+    def failing(body: Body) -> Reply:
+        if "of page 1 " in texts_of(body)[-1]:
+            return Reply("bad request", status=400, code="invalid_request_error")
+        return answer(body)
+
+    with ModelServer(failing) as server:
+        run = convert(book, tmp_path, server, pages="all")
+        assert [page.route for page in run.pages] == ["staged", "failed", "staged"]
+    with ModelServer(answer) as server:
+        run = convert(book, tmp_path, server, retry_failed=True)
+        assert len(server.seen) == 2
+        assert [page.route for page in run.pages] == ["staged"] * 3
+        assert convert(book, tmp_path, server, retry_failed=True).pages == run.pages
+        assert len(server.seen) == 2
+    assert "of page 2 " in (tmp_path / "book" / "document.html").read_text("utf-8")
+
+
+def test_two_runs_in_one_folder_are_refused(book: Path, tmp_path: Path) -> None:
+    with only_run_in(tmp_path / "book"), pytest.raises(RunInProgress, match=str(os.getpid())):
+        convert(book, tmp_path)
+    convert(book, tmp_path)
