@@ -120,14 +120,26 @@ class Converter:
             PageJob(path, self.settings.password, index, page_folder(folder, index).path, bytes_digest, redo)
             for index in chosen
         ]
+        self._write_down_interrupted(folder, chosen)
         done: list[Summary] = []
         with closing(self.workplace.convert(jobs)) as summaries:
             for summary in summaries:
                 done.append(summary)
                 self.listener.page_done(path, summary)
+                if summary.error is not None:
+                    self._write_down_interrupted(folder, [summary.page_index])
                 if summary.error is not None and summary.error.code in _HOPELESS:
                     break
         return done
+
+    def _write_down_interrupted(self, folder: Path, indices: Sequence[int]) -> None:
+        """Adds to the ledger the calls of stages whose process was ended before it could write them down."""
+        known = ledger.spent_by_page(ledger.read(folder))
+        for index in indices:
+            page = page_folder(folder, index)
+            told = known.get(index, NOTHING_SPENT).calls
+            if len(page.call_names()) > told:
+                ledger.append_calls(folder, index, page.calls()[told:])
 
 
 def earlier_pages(folder: Path) -> dict[int, Summary]:

@@ -7,16 +7,17 @@ stage begins. A line that a killed process left half-written is passed over.
 import datetime
 import os
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import OutputError
 from staged_pipeline.core.summary import NOTHING_SPENT, Spending, StageRecord
 from staged_pipeline.core.value import Value
 
 FILE = "ledger.jsonl"
-OK = "ok"
 
 
 class LedgerLine(Value):
@@ -54,6 +55,15 @@ def append(folder: Path, page: int, record: StageRecord, outcome: str) -> None:
             os.close(file)
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror or error}).") from error
+
+
+def append_calls(folder: Path, page: int, calls: Iterable[CallRecord]) -> None:
+    """Adds calls of stages that never ended, a line for each run of one stage; raises OutputError."""
+    for (stage, model), group in groupby(calls, key=lambda call: (call.purpose, call.model)):
+        made = list(group)
+        seconds = round(sum(call.seconds for call in made), 4)
+        record = StageRecord(stage=stage, engine=model, seconds=seconds, spent=Spending.of(made))
+        append(folder, page, record, "interrupted")
 
 
 def read(folder: Path) -> Iterator[LedgerLine]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from samples import Sample
 
 from staged_pipeline.core.conversation import ImagePart, ModelRequest, Purpose, TextPart, Usage
-from staged_pipeline.core.summary import Spending
+from staged_pipeline.core.summary import NOTHING_SPENT, Spending
 from staged_pipeline.providers.accounting import PAGE_PICTURE, KeptCall
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.tokens import TokenRule
@@ -104,7 +104,7 @@ class Way:
     def spent(self, prices: Prices, model: str, *, cached: bool = True) -> Spending:
         """All calls together; the cost is None where the model's price is not known."""
         usages = self.cached if cached else self.plain
-        return sum((Spending(calls=1, usage=each, cost=prices.cost(model, each)) for each in usages), Spending())
+        return sum((Spending(calls=1, usage=each, cost=prices.cost(model, each)) for each in usages), NOTHING_SPENT)
 
 
 def input_of(usage: Usage) -> int:

@@ -21,7 +21,7 @@ from reply_counts import MATHEMATICS, PROSE, SCANS, Group, Way, group_of, input_
 from samples import SAMPLES, Sample
 
 from staged_pipeline.core.conversation import Purpose
-from staged_pipeline.core.summary import Spending
+from staged_pipeline.core.summary import NOTHING_SPENT, Spending
 from staged_pipeline.dry_run import forecast
 from staged_pipeline.engines.llm.asking import Prompt
 from staged_pipeline.page_flow import PageSource
@@ -154,7 +154,7 @@ def print_presets(pages: Sequence[Page], model: str, prices: Prices) -> None:
 
 
 def _means(spent: Sequence[Spending]) -> str:
-    total = sum(spent, Spending())
+    total = sum(spent, NOTHING_SPENT)
     pages = len(spent)
     counts = (input_of(total.usage), total.usage.output_tokens)
     cost = None if total.cost is None else total.cost / pages
