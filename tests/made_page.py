@@ -4,6 +4,7 @@ Nothing is read from a file, and formulas are set at once, so that a conversion 
 """
 
 import re
+import shutil
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,11 +21,13 @@ from staged_pipeline.core.conversation import Usage
 from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.summary import Summary
 from staged_pipeline.core.typeset import Formula, Typeset
-from staged_pipeline.engine_room import open_engines
+from staged_pipeline.engine_room import open_engines, recipe_of
 from staged_pipeline.markup.context import AssemblyOptions
-from staged_pipeline.page_flow import PageJob, Tools, convert_page
+from staged_pipeline.page_flow import convert_page
+from staged_pipeline.page_tools import PageJob, Tools
 from staged_pipeline.providers import streaming
 from staged_pipeline.providers.accounting import KeptCall
+from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support.settings import Settings
 
 KEY = "sk-test-7c1e0d5f9a2b"
@@ -159,6 +162,7 @@ class Talk:
         """Converts the page into `folder` while the server answers as told; `more` are other settings."""
         self.server.answer = answer
         self.server.seen.clear()
+        shutil.rmtree(folder, ignore_errors=True)  # what an earlier answer made would be gone on with
         job = PageJob(Path("made.pdf"), None, 0, folder)
         if more:
             with _tools(self.settings.model_copy(update=more)) as others:
@@ -186,4 +190,5 @@ def talking(provider: str) -> Generator[Talk]:
 @contextmanager
 def _tools(settings: Settings) -> Generator[Tools]:
     with open_engines(settings, None) as engines:
-        yield Tools(OnePage(), engines, ReadySet(), TEMPLATES, AssemblyOptions(), lambda: "")
+        recipe = recipe_of(SourceOptions(), engines(Path()), ())
+        yield Tools(OnePage(), recipe, engines, ReadySet(), TEMPLATES, AssemblyOptions(), lambda: "")

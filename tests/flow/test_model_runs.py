@@ -124,9 +124,11 @@ def test_what_a_page_paid_for_is_told_though_its_process_died(book: Path, tmp_pa
 
     with ModelServer(answer_or_kill) as server:
         runs = [convert(book, tmp_path, server, isolate=True) for _ in range(2)]
-    for run in runs:
+        asked = ["layout" if not texts_of(seen.body)[-1].count("===") else "text" for seen in server.seen]
+    assert asked == ["layout", "text", "text"], "the layout is not paid for twice"
+    for run, stages in zip(runs, (["layout"], []), strict=True):
         assert [page.error.code for page in run.pages if page.error] == ["crash"]
-        assert [record.stage for record in run.pages[0].stages] == ["layout"]
+        assert [record.stage for record in run.pages[0].stages] == stages
         assert (run.spent.calls, run.spent.cost) == (1, PRICE)
 
 
