@@ -176,7 +176,17 @@ class PageFolder:
 
     def call_names(self) -> frozenset[str]:
         """The names of the files of calls that were kept so far."""
-        return frozenset(path.name for path in (self.path / "calls").glob("*.json"))
+        return frozenset(path.name for path in (self.path / "calls").glob("[0-9][0-9][0-9]*_*.json"))
+
+    def unused_calls(self, settled: Mapping[str, int]) -> tuple[str, ...]:
+        """The names of calls from which nothing has been made; `settled` as `ledger.PageAccount` has it."""
+        names = sorted(self.call_names(), key=lambda name: (int(name.partition("_")[0]), name))
+        purposes = (Path(name).stem.partition("_")[2] for name in names)
+        return tuple(
+            name
+            for place, (name, stage) in enumerate(zip(names, purposes, strict=True))
+            if place >= settled.get(stage, 0)
+        )
 
     def calls(self, besides: Collection[str] = ()) -> tuple[CallRecord, ...]:
         """The calls that were kept, in order, without the files named in `besides`."""

@@ -7,21 +7,21 @@ from staged_pipeline.dry_run import Forecast
 
 
 def spent_line(spent: Spending) -> str:
-    """What the calls of a run took."""
+    """What the calls for a document have taken, over all its runs."""
     usage = spent.usage
     read = usage.input_tokens + usage.cache_write_tokens + usage.cache_read_tokens
     cost = "at a cost that is not known" if spent.cost is None else f"for {spent.cost:.4f} USD"
     return (
-        f"{_counted(spent.calls, 'call')} {cost}: {read} tokens read ({usage.cache_read_tokens} from the cache), "
-        f"{usage.output_tokens} written."
+        f"So far {_counted(spent.calls, 'call')} {cost}: {read} tokens read "
+        f"({usage.cache_read_tokens} from the cache), {usage.output_tokens} written."
     )
 
 
-def unanswered_line(spent: Spending, index: Path) -> str:
-    """That the model did not answer, so that no local reading passes for the model's."""
+def unheard_line(elements: int, index: Path) -> str:
+    """That the model was not heard, so that no local reading passes for the model's."""
     return (
-        f"Note: {_counted(spent.unanswered, 'question')} got no answer from the model; of pages that were done, what "
-        f"it was asked for is as the local engines read it. {index} says where and why."
+        f"Note: the model was not heard on {_counted(elements, 'element')}, which stand as they were read without it. "
+        f"{index} says where and why; the same command asks again for them alone."
     )
 
 

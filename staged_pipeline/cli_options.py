@@ -16,6 +16,7 @@ from staged_pipeline.support.presets import DEFAULT_PRESET, with_preset
 from staged_pipeline.support.settings import PAGE_TIMEOUT, PAGE_TIMEOUT_WITH_MODEL, Effort, Preset, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_FOREVER = 10_000_000.0  # seconds
 ENVIRONMENT_PREFIX = "STAGED_OCR_"
 _DEFAULTS = Settings()
 
@@ -59,6 +60,21 @@ class Amount(click.ParamType[Decimal]):
         if not amount.is_finite() or amount < 0:
             self.fail(f"{value!r} is no amount of dollars, such as 2.50.", param, ctx)
         return amount
+
+
+class Seconds(click.ParamType[float]):
+    """A time that is more than nothing and less than forever."""
+
+    name = "seconds"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            seconds = float(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        if not 0 < seconds < _FOREVER:
+            self.fail(f"{value!r} is no number of seconds between 0 and {_FOREVER:g}.", param, ctx)
+        return seconds
 
 
 def _option(name: str, *more: str, **attributes: Any) -> Callable[[Command], Command]:  # noqa: ANN401  as click's own
@@ -130,7 +146,8 @@ _OPTIONS = (
     ),
     _option(
         "--page-timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(),
+        metavar="SECONDS",
         help=f"Seconds that a page may take.  [default: {PAGE_TIMEOUT:g}; with a model {PAGE_TIMEOUT_WITH_MODEL:g}]",
     ),
 )
@@ -185,7 +202,8 @@ _MODEL_OPTIONS = (
     ),
     _option(
         "--call-timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(),
+        metavar="SECONDS",
         default=_DEFAULTS.call_timeout,
         show_default=True,
         help="Seconds to wait for a sign of life from the service.",

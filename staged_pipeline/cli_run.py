@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from staged_pipeline.cli_money import forecast_lines, spent_line, unanswered_line
+from staged_pipeline.cli_money import forecast_lines, spent_line, unheard_line
 from staged_pipeline.cli_options import make_settings, settings_options, typed_names
 from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progress
 from staged_pipeline.compose import open_converter, open_forecast
@@ -115,8 +115,9 @@ def closing_lines(run: RunSummary, folder: Path, settings: Settings) -> list[str
         lines.append(f"{left} page{'s were' if left > 1 else ' was'} not begun: all would fail in the same way.")
     if run.spent.calls:
         lines.append(spent_line(run.spent))
-    if run.spent.unanswered:
-        lines.append(unanswered_line(run.spent, folder / "index.html"))
+    unheard = sum(len(page.open_refs) for page in run.pages)
+    if unheard:
+        lines.append(unheard_line(unheard, folder / "index.html"))
     if failed:
         names = ", ".join(str(page.page_index) for page in failed)
         lines.append(f"{len(failed)} of {len(run.pages)} pages failed ({names}); {folder / 'report.csv'} says why.")

@@ -4,6 +4,7 @@ The stages of a page are in `page_flow.process_page`.
 """
 
 import re
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -14,7 +15,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 from staged_pipeline import __version__, ledger
 from staged_pipeline.artifacts import page_folder, read_run
-from staged_pipeline.core.errors import ExitCode, InvalidKey, OutOfCredit, StagedError, UnknownModel
+from staged_pipeline.core.errors import (
+    ExitCode,
+    InvalidKey,
+    OutOfCredit,
+    PageTimeout,
+    StagedError,
+    UnknownModel,
+    WorkerCrash,
+)
 from staged_pipeline.core.steps import parse_redo
 from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Summary
 from staged_pipeline.page_tools import PageJob
@@ -30,6 +39,7 @@ Publish = Callable[[Path, RunSummary], None]
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 _HOPELESS = {InvalidKey.code, UnknownModel.code, OutOfCredit.code}  # the next page would end in the same way
+_PROCESS_GONE = {PageTimeout.code, WorkerCrash.code}
 _ONCE = {"password", "languages", "base_url", "redo", "from_step", "retry_failed"}
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
 
@@ -114,32 +124,42 @@ class Converter:
         return self._folders[key]
 
     def _convert_pages(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[Summary]:
-        redo = parse_redo(self.settings.redo, self.settings.from_step)
-        bytes_digest = file_digest(path)
-        jobs = [
-            PageJob(path, self.settings.password, index, page_folder(folder, index).path, bytes_digest, redo)
-            for index in chosen
-        ]
-        self._write_down_interrupted(folder, chosen)
+        store.remove_partial(folder)
+        write_down_interrupted(folder, chosen)
+        jobs = self._jobs(path, folder, chosen)
         done: list[Summary] = []
         with closing(self.workplace.convert(jobs)) as summaries:
             for summary in summaries:
                 done.append(summary)
                 self.listener.page_done(path, summary)
-                if summary.error is not None:
-                    self._write_down_interrupted(folder, [summary.page_index])
+                if summary.error is not None and summary.error.code in _PROCESS_GONE:
+                    write_down_interrupted(folder, [summary.page_index])
                 if summary.error is not None and summary.error.code in _HOPELESS:
                     break
         return done
 
-    def _write_down_interrupted(self, folder: Path, indices: Sequence[int]) -> None:
-        """Adds to the ledger the calls of stages whose process was ended before it could write them down."""
-        known = ledger.spent_by_page(ledger.read(folder))
-        for index in indices:
+    def _jobs(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[PageJob]:
+        redo = parse_redo(self.settings.redo, self.settings.from_step)
+        bytes_digest = file_digest(path)
+        accounts = ledger.accounts(ledger.read(folder))
+        again = {step: sys.maxsize for step in (*redo.steps, *redo.refs)}  # a new answer is wanted
+        jobs: list[PageJob] = []
+        for index in chosen:
             page = page_folder(folder, index)
-            told = known.get(index, NOTHING_SPENT).calls
-            if len(page.call_names()) > told:
-                ledger.append_calls(folder, index, page.calls()[told:])
+            settled = accounts[index].settled if index in accounts else {}
+            unused = page.unused_calls({**settled, **again})
+            jobs.append(PageJob(path, self.settings.password, index, page.path, bytes_digest, redo, unused))
+        return jobs
+
+
+def write_down_interrupted(folder: Path, indices: Sequence[int]) -> None:
+    """Adds to the ledger the calls of stages whose process was ended before it could write them down."""
+    known = ledger.spent_by_page(ledger.read(folder))
+    for index in indices:
+        page = page_folder(folder, index)
+        told = known.get(index, NOTHING_SPENT).calls
+        if len(page.call_names()) > told:
+            ledger.append_calls(folder, index, page.calls()[told:])
 
 
 def earlier_pages(folder: Path) -> dict[int, Summary]:
@@ -148,10 +168,10 @@ def earlier_pages(folder: Path) -> dict[int, Summary]:
 
 
 def exit_code(run: RunSummary) -> ExitCode:
-    """OK, PARTIAL when some pages failed, and the code of the first failure when all did."""
+    """OK, PARTIAL when pages failed or want an answer, and the code of the first failure when all pages failed."""
     errors = [page.error for page in run.pages if page.error is not None]
     if not errors:
-        return ExitCode.OK
+        return ExitCode.PARTIAL if any(page.open_refs for page in run.pages) else ExitCode.OK
     if len(errors) < len(run.pages):
         return ExitCode.PARTIAL
     return _exit_codes(StagedError).get(errors[0].code, ExitCode.INTERNAL)

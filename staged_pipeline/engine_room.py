@@ -1,6 +1,6 @@
 """Builds the engines that settings name: the local ones here, those that ask a model in `model_room`."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from staged_pipeline.core.steps import StepName, parse_redo
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.page_plan import Recipe
-from staged_pipeline.page_tools import Engines
+from staged_pipeline.page_tools import Engines, EnginesOfPage
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import digest
@@ -49,20 +49,23 @@ def check_settings(settings: Settings) -> None:
 
 
 @contextmanager
-def open_engines(settings: Settings, purse: Purse | None) -> Generator[Callable[[Path], Engines]]:
+def open_engines(settings: Settings, purse: Purse | None) -> Generator[EnginesOfPage]:
     """Makes the engines of the page whose folder it is given; calls are kept in that folder.
 
     `purse` is the budget of the run, None for no budget. Raises as `check_settings`.
     """
     if settings.provider == "local":
-        local = Engines(layout=LocalLayout(), text=LocalText())
-        yield lambda _folder: local
+        yield _local_engines
         return
     # The SDKs of the providers take a second and 80 MB to load; a run that asks no model does without.
     from staged_pipeline.model_room import open_model_engines  # noqa: PLC0415
 
     with open_model_engines(settings, purse) as engines:
         yield engines
+
+
+def _local_engines(folder: Path, unused: Collection[str] = ()) -> Engines:  # noqa: ARG001  they ask no model
+    return Engines(layout=LocalLayout(), text=LocalText())
 
 
 def recipe_of(options: SourceOptions, engines: Engines, assembly: tuple[object, ...]) -> Recipe:

@@ -7,6 +7,7 @@ stage begins. A line that a killed process left half-written is passed over.
 import datetime
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from staged_pipeline.core.summary import NOTHING_SPENT, Spending, StageRecord
 from staged_pipeline.core.value import Value
 
 FILE = "ledger.jsonl"
+INTERRUPTED = "interrupted"
 
 
 class LedgerLine(Value):
@@ -63,7 +65,35 @@ def append_calls(folder: Path, page: int, calls: Iterable[CallRecord]) -> None:
         made = list(group)
         seconds = round(sum(call.seconds for call in made), 4)
         record = StageRecord(stage=stage, engine=model, seconds=seconds, spent=Spending.of(made))
-        append(folder, page, record, "interrupted")
+        append(folder, page, record, INTERRUPTED)
+
+
+@dataclass
+class PageAccount:
+    """What the ledger tells of one page.
+
+    `spent` is what its model calls have taken over all runs, failed attempts included. `settled` is, for each stage,
+    how many of the page's calls were made by the end of its last attempt that came to an end: the stage's calls after
+    these were answered and paid for, but nothing has become of them.
+    """
+
+    spent: Spending = NOTHING_SPENT
+    settled: dict[str, int] = field(default_factory=dict[str, int])
+
+    def add(self, line: LedgerLine) -> None:
+        """Takes in the page's next line."""
+        if line.spent is not None:
+            self.spent += line.spent
+        if line.outcome != INTERRUPTED:
+            self.settled[line.stage] = self.spent.calls
+
+
+def accounts(lines: Iterable[LedgerLine]) -> dict[int, PageAccount]:
+    """What the ledger tells of each page."""
+    told: dict[int, PageAccount] = {}
+    for line in lines:
+        told.setdefault(line.page, PageAccount()).add(line)
+    return told
 
 
 def read(folder: Path) -> Iterator[LedgerLine]:
@@ -82,8 +112,4 @@ def read(folder: Path) -> Iterator[LedgerLine]:
 
 def spent_by_page(lines: Iterable[LedgerLine]) -> dict[int, Spending]:
     """What the model calls of each page have taken over all runs, failed attempts included."""
-    spent: dict[int, Spending] = {}
-    for line in lines:
-        if line.spent is not None:
-            spent[line.page] = spent.get(line.page, NOTHING_SPENT) + line.spent
-    return spent
+    return {page: account.spent for page, account in accounts(lines).items()}

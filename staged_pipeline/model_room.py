@@ -1,6 +1,6 @@
 """Builds the engines that ask a model, and the client that they ask; loaded only where a provider is named."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +17,10 @@ from staged_pipeline.engines.llm_single_pass import LlmSinglePass
 from staged_pipeline.engines.llm_text import LlmText
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.page_tools import Engines
+from staged_pipeline.page_tools import Engines, EnginesOfPage
 from staged_pipeline.providers.accounting import AccountedClient
 from staged_pipeline.providers.anthropic_client import AnthropicClient
+from staged_pipeline.providers.kept_replies import KeptReplies
 from staged_pipeline.providers.openai_client import OpenAIClient
 from staged_pipeline.providers.recordings import RecordingClient, Recordings
 from staged_pipeline.providers.replay import REPLAY_KEY, ReplayClient
@@ -33,7 +34,7 @@ _LIMITS: dict[Purpose, int] = {"layout": 8000, "text": 12000, "math": 8000, "sin
 
 
 @contextmanager
-def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[Callable[[Path], Engines]]:
+def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[EnginesOfPage]:
     """Makes the engines of the page whose folder it is given; see `engine_room.open_engines`."""
     prices = Prices.read(settings.prices)
     if settings.budget is not None:
@@ -58,12 +59,12 @@ class _Room:
     recordings: Recordings | None
     prompts: dict[Purpose, Prompt]
 
-    def engines(self, folder: Path) -> Engines:
+    def engines(self, folder: Path, unused: Collection[str] = ()) -> Engines:
         settings = self.settings
         books = self._books(folder)
-        asked: ModelClient = books
+        asked: ModelClient = KeptReplies(books, books.folder, unused) if unused else books
         if self.recordings is not None:  # above the books: what could not be recorded is paid for all the same
-            asked = RecordingClient(books, self.recordings, settings.provider)
+            asked = RecordingClient(asked, self.recordings, settings.provider)
         local = LocalText()
         text = (
             LlmText(

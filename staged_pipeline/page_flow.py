@@ -66,7 +66,7 @@ def process_page(job: PageJob, tools: Tools, clock: StageClock) -> Summary:
     plan = PagePlan(tools.recipe, job.digest, job.page_index)
     if not job.redo and plan.finished(folder, state):
         return folder.read_summary()
-    engines = tools.engines(job.folder)
+    engines = tools.engines(job.folder, job.unused)
     clock.calls = engines.calls
     steps = PageSteps(job, tools, plan, clock, folder, state)
     skeleton, reply = steps.read(engines)
@@ -150,6 +150,7 @@ def _summarise(
         refs=len(list(skeleton.elements())),
         failed_refs=empty_refs(skeleton, content),
         low_confidence_refs=without_human(reply.low_confidence_refs, content),
+        open_refs=steps.open_refs(),
         layout_confidence=skeleton.confidence,
         text_confidence=reply.confidence,
         warnings=(*skeleton.warnings, *reply.warnings, *warnings),

@@ -63,11 +63,11 @@ class PageSteps:
         whole = known is not None and all(self.folder.size(name) == known.wrote.get(name) for name in files)
         if whole and self._fresh("evidence", self.plan.evidence):
             return self.folder.read_page()
-        with self.clock.stage("evidence", "source"):
+        with self.clock.stage("evidence", "source") as attempt:
             page = self.tools.source.read_page(self.job.document, self.job.password, self.job.page_index)
             self.folder.write_page(page)
-        wrote = {name: self.folder.size(name) for name in files}
-        self._done("evidence", StepState(key=self.plan.evidence, records=self._record(), wrote=wrote))
+            wrote = {name: self.folder.size(name) for name in files}
+            self._done("evidence", StepState(key=self.plan.evidence, records=(attempt.end(),), wrote=wrote))
         return page
 
     def _layout(self, engines: Engines) -> Skeleton:
@@ -81,12 +81,12 @@ class PageSteps:
             skeleton = self.folder.read_skeleton()
             self.folder.write_references(references(skeleton))
             return skeleton
-        with self.clock.stage("layout", engines.layout.fingerprint):
+        with self.clock.stage("layout", engines.layout.fingerprint) as attempt:
             skeleton = detect_layout(self.page(), engines.layout)
             self.folder.write_skeleton(skeleton)
             self.folder.write_references(references(skeleton))
-        wrote = {"skeleton.html": self.folder.digest("skeleton.html")}
-        self._done("layout", StepState(key=key, records=self._record(), wrote=wrote))
+            wrote = {"skeleton.html": self.folder.digest("skeleton.html")}
+            self._done("layout", StepState(key=key, records=(attempt.end(),), wrote=wrote))
         return skeleton
 
     def _text(
@@ -104,11 +104,12 @@ class PageSteps:
         given = human | {ref: entry for ref, entry in earlier.items() if ref in names and ref not in asked}
         if known is not None and not asked - human.keys():
             return frozenset(), _content(given | human, known)
-        with self.clock.stage("text", engine.fingerprint):
+        with self.clock.stage("text", engine.fingerprint) as attempt:
             reply = read_text(self.page(), refs, engine, given | human)
             reply = reply.model_copy(update={"warnings": _still(known, asked, everything=everything) + reply.warnings})
             self._keep(refs, reply.content | human)
-        self._done("text", self._state_of(key, reply, () if known is None or everything else known.records))
+            records = (*(() if known is None or everything else known.records), attempt.end())
+            self._done("text", self._state_of(key, reply, records))
         return asked, reply
 
     def _math(
@@ -127,12 +128,13 @@ class PageSteps:
         only = names if everything else again
         if not only:
             return reply if known is None else _content(reply.content, known)
-        with self.clock.stage("math", engine.fingerprint):
+        with self.clock.stage("math", engine.fingerprint) as attempt:
             refined = refine_mathematics(
                 self.page(), refs, reply, engine, self.tools.typesetter, engines.math_mode, only=only
             )
             self._keep(refs, refined.content | self.folder.human_edits())
-        self._done("math", self._state_of(key, refined, () if known is None or everything else known.records))
+            records = (*(() if known is None or everything else known.records), attempt.end())
+            self._done("math", self._state_of(key, refined, records))
         return refined
 
     def _single_pass(self, engine: SinglePassEngine) -> tuple[Skeleton, PageContent]:
@@ -142,14 +144,14 @@ class PageSteps:
         if known is not None and self._fresh("single_pass", key):
             return self.folder.read_skeleton(), _content(self.folder.read_content(), known)
         human = self.folder.human_edits()
-        with self.clock.stage("single_pass", engine.fingerprint):
+        with self.clock.stage("single_pass", engine.fingerprint) as attempt:
             skeleton, reply = read_in_one_pass(self.page(), engine)
             refs = references(skeleton)
             self.folder.write_skeleton(skeleton)
             self.folder.write_references(refs)
             self._keep(refs, reply.content | human)
-        self.state = PageState(steps={"evidence": self.state.steps["evidence"]})
-        self._done("single_pass", self._state_of(key, reply))
+            self.state = PageState(steps={"evidence": self.state.steps["evidence"]})
+            self._done("single_pass", self._state_of(key, reply, (attempt.end(),)))
         return skeleton, reply
 
     def done_assembly(self, doubtful: tuple[str, ...], *, finished: bool) -> None:
@@ -167,15 +169,20 @@ class PageSteps:
         """What each step of the page took when it was done last."""
         return tuple(record for step in STEPS if step in self.state.steps for record in self.state.steps[step].records)
 
+    def open_refs(self) -> tuple[str, ...]:
+        """The refs that are worth another try."""
+        done = (self.state.steps[step] for step in ("text", "math", "single_pass") if step in self.state.steps)
+        return tuple(dict.fromkeys(ref for state in done for ref in state.open))
+
     def _keep(self, refs: tuple[Reference, ...], content: ContentMap) -> None:
         """Writes content.json, with the crops that it names."""
         named_content, crops = crop_assets(self.page().image, refs, content)
         self.folder.write_content(named_content, crops)
 
-    def _state_of(self, key: str, reply: PageContent, earlier: tuple[StageRecord, ...] = ()) -> StepState:
+    def _state_of(self, key: str, reply: PageContent, records: tuple[StageRecord, ...]) -> StepState:
         return StepState(
             key=key,
-            records=(*earlier, *self._record()),
+            records=records,
             wrote={"skeleton.html": self.folder.digest("skeleton.html")},
             open=reply.open_refs,
             confidence=reply.confidence,
@@ -183,14 +190,11 @@ class PageSteps:
             warnings=reply.warnings,
         )
 
-    def _record(self) -> tuple[StageRecord]:
-        """What the step that was just done took."""
-        return (self.clock.records[-1],)
-
     def _fresh(self, step: StepName, key: str) -> bool:
         return self.state.fresh(step, key) and not self.job.redo.whole(step)
 
     def _done(self, step: StepName, state: StepState) -> None:
+        """Writes down that a step is done, within its stage: what the ledger tells as done never needs doing again."""
         self.state = self.state.done(step, state)
         self.folder.write_state(self.state)
 

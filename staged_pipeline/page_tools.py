@@ -1,6 +1,6 @@
 """What a page is made with: its document, an engine a step, and what puts it together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -29,7 +29,8 @@ class PageSource(Protocol):
 class PageJob:
     """One page to convert: `document` is read, the artifacts go to `folder`. `page_index` is 0-based.
 
-    `digest` is that of the document's bytes. `redo` names what is done again although nothing changed.
+    `digest` is that of the document's bytes. `redo` names what is done again although nothing changed. `unused` names
+    the files of calls that were answered and paid for by a run that was ended before it could use them.
     """
 
     document: Path
@@ -38,6 +39,7 @@ class PageJob:
     folder: Path
     digest: str = ""
     redo: Redo = field(default_factory=Redo)
+    unused: tuple[str, ...] = ()
 
 
 def no_calls() -> tuple[CallRecord, ...]:
@@ -61,19 +63,27 @@ class Engines:
     calls: Callable[[], tuple[CallRecord, ...]] = no_calls
 
 
+class EnginesOfPage(Protocol):
+    """Makes the engines of the page whose folder it is given: calls of a model are kept there.
+
+    `unused` names the calls of an earlier run that are used before a model is asked.
+    """
+
+    def __call__(self, folder: Path, unused: Collection[str] = ()) -> Engines: ...
+
+
 @dataclass(frozen=True)
 class Tools:
     """What a page needs: the open documents, its engines, and what the assembler puts it together with.
 
     `recipe` says by what each step is done, so that a page knows which of its files are made from something else.
 
-    `engines` makes those of the page whose folder it is given: calls of a model are recorded there. `page_script` reads
-    the MathJax that a page carries where there is no browser to typeset its formulas ahead.
+    `page_script` reads the MathJax that a page carries where there is no browser to typeset its formulas ahead.
     """
 
     source: PageSource
     recipe: Recipe
-    engines: Callable[[Path], Engines]
+    engines: EnginesOfPage
     typesetter: Typesetter
     templates: Templates
     assembly: AssemblyOptions

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import StagedError
 from staged_pipeline.core.summary import Spending, StageRecord
+from staged_pipeline.ledger import INTERRUPTED
 from staged_pipeline.page_tools import no_calls
 
 
@@ -15,10 +16,22 @@ def _forget(_record: StageRecord, _outcome: str) -> None: ...
 
 
 @dataclass
+class Attempt:
+    """A stage under way. `end` makes its record, for a step that is written down before the ledger hears of it."""
+
+    measure: Callable[[], StageRecord]
+    record: StageRecord | None = None
+
+    def end(self) -> StageRecord:
+        self.record = self.record or self.measure()
+        return self.record
+
+
+@dataclass
 class StageClock:
     """Times stages and counts their calls; `current` names the one that is running, or that failed.
 
-    `write_down` keeps each attempt, with its outcome: `ok`, or the code of an error.
+    `write_down` keeps each attempt, with its outcome: `ok`, the code of an error, or `interrupted`.
     """
 
     records: list[StageRecord] = field(default_factory=list[StageRecord])
@@ -27,13 +40,20 @@ class StageClock:
     write_down: Callable[[StageRecord, str], None] = _forget
 
     @contextmanager
-    def stage(self, name: str, engine: str) -> Generator[None]:
+    def stage(self, name: str, engine: str) -> Generator[Attempt]:
         self.current = name
         before = len(self.calls())
         started = time.perf_counter()
-        outcome = "interrupted"
+        outcome = INTERRUPTED
+
+        def measure() -> StageRecord:
+            seconds = round(time.perf_counter() - started, 4)
+            made = self.calls()[before:]
+            return StageRecord(stage=name, engine=engine, seconds=seconds, spent=Spending.of(made) if made else None)
+
+        attempt = Attempt(measure)
         try:
-            yield
+            yield attempt
             outcome = "ok"
         except StagedError as error:
             outcome = error.code
@@ -42,9 +62,6 @@ class StageClock:
             outcome = StagedError.code
             raise
         finally:
-            seconds = round(time.perf_counter() - started, 4)
-            made = self.calls()[before:]
-            spent = Spending.of(made) if made else None
-            self.records.append(StageRecord(stage=name, engine=engine, seconds=seconds, spent=spent))
+            self.records.append(attempt.end())
             self.write_down(self.records[-1], outcome)
         self.current = None

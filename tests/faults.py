@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,8 +56,8 @@ def faulty_tools(settings: Settings, page_index: int, fault: Callable[[], None])
     """The usual tools, with a layout engine that fails on one page."""
     with open_tools(settings) as tools:
 
-        def engines(folder: Path) -> Engines:
-            sound = tools.engines(folder)
+        def engines(folder: Path, unused: Collection[str] = ()) -> Engines:
+            sound = tools.engines(folder, unused)
             return replace(sound, layout=FaultyLayout(sound.layout, page_index, fault))
 
         yield replace(tools, engines=engines)

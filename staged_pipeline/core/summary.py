@@ -67,7 +67,10 @@ class ErrorRecord(Value):
 
 
 class Summary(Value):
-    """How one page ended. `confidence` is 0-1; `refs` counts content elements, `failed_refs` names the empty ones."""
+    """How one page ended. `confidence` is 0-1; `refs` counts content elements, `failed_refs` names the empty ones.
+
+    `open_refs` names those that the model could not be asked for; a later run asks for them.
+    """
 
     page_index: int
     route: Route
@@ -76,6 +79,7 @@ class Summary(Value):
     refs: int = 0
     failed_refs: tuple[str, ...] = ()
     low_confidence_refs: tuple[str, ...] = ()
+    open_refs: tuple[str, ...] = ()
     layout_confidence: float | None = None
     text_confidence: float | None = None
     warnings: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from staged_pipeline.core.conversation import ModelReply
 from staged_pipeline.core.errors import (
     BudgetExceeded,
     InvalidKey,
+    NotRecorded,
     OutOfCredit,
     ProviderError,
     StagedError,
@@ -64,6 +65,7 @@ class LlmText:
 
         Raises:
             InvalidKey, OutOfCredit, UnknownModel: nothing was answered for that reason.
+            NotRecorded: a recording is replayed that does not hold a call.
         """
         draft = self._local.read_text(page, references)
         asked = doubtful(references, draft.content, page.evidence, self._scope)
@@ -114,6 +116,8 @@ class LlmText:
 
         try:
             return self._asker.ask(page.lines.page, question(part, page.drafts, page.lines, page.complaints), parse)
+        except NotRecorded:
+            raise
         except (ProviderError, BudgetExceeded) as error:
             return error
 
@@ -169,7 +173,7 @@ class _Asked:
         draft = self.drafts.get(ref)
         if ref in self.lost and ref not in self.partial:
             if draft is not None:
-                return doubted(draft) if reference.verbatim is False else draft
+                return doubted(draft)
             return failed(ref, str(self.lost[ref])).model_copy(update={"engine": ENGINE, "confidence": 0.0})
         kept = self.partial.get(ref, draft)
         why = self.complaints.get(ref, "it was missing.")

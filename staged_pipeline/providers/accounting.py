@@ -38,6 +38,7 @@ from staged_pipeline.core.errors import (
     UnknownModel,
 )
 from staged_pipeline.core.value import Value
+from staged_pipeline.providers.kept_replies import question
 from staged_pipeline.support import store
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Payment, Purse
@@ -70,8 +71,12 @@ class SentRequest(Value):
 
 
 class KeptCall(CallRecord):
-    """A file of `calls/`: the record of a call, what was asked and what was answered."""
+    """A file of `calls/`: the record of a call, what was asked and what was answered.
 
+    `question` is the digest of all that was asked, by which a run that goes on knows the call again.
+    """
+
+    question: str
     request: SentRequest
     reply: str | None = None
 
@@ -184,7 +189,7 @@ class AccountedClient:
             earlier=request.earlier,
             max_output_tokens=request.max_output_tokens,
         )
-        kept = KeptCall(**dict(record), request=sent, reply=reply)
+        kept = KeptCall(**dict(record), question=question(request), request=sent, reply=reply)
         store.write_json(self.folder / f"{record.number:03d}_{record.purpose}.json", kept, _KEPT)
 
     def _sent(self, part: Part, number: int) -> TextPart | SentImage:

@@ -30,11 +30,15 @@ class Reading(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Which reading stays, why, and how far to trust it (0-1); `confidence` None leaves the first one's as it is."""
+    """Which reading stays, why, and how far to trust it (0-1); `confidence` None leaves the first one's as it is.
+
+    `agreed` says that both are the same.
+    """
 
     second: bool
     reason: str
     confidence: float | None = None
+    agreed: bool = False
 
 
 def better(first: Reading, second: Reading, printed: Symbols | None, *, doubted: bool) -> Verdict:
@@ -54,7 +58,7 @@ def better(first: Reading, second: Reading, printed: Symbols | None, *, doubted:
     if first.symbols is None:
         return _instead_of_none(second.symbols, printed, trust)
     if _same(first, second):
-        return Verdict(False, "both readings are the same", trust)
+        return Verdict(False, "both readings are the same", trust, agreed=True)
     return _of_two(first.symbols, second.symbols, printed, trust, doubted=doubted)
 
 
@@ -74,7 +78,7 @@ def _of_two(first: Symbols, second: Symbols, printed: Symbols, trust: float, *, 
 
 def _by_eye(first: Reading, second: Reading) -> Verdict:
     if first.symbols is not None and _same(first, second):
-        return Verdict(False, "both readings are the same", _READ_TWICE)
+        return Verdict(False, "both readings are the same", _READ_TWICE, agreed=True)
     return Verdict(True, "it was read again from an enlarged picture", _READ_TWICE)
 
 

@@ -7,7 +7,7 @@ engine, the service or the browser fails, the first readings stay, with a warnin
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from staged_pipeline.core.content import LOW_CONFIDENCE, ContentMap, MathContent, PageContent
-from staged_pipeline.core.errors import BudgetExceeded, MissingDependency, ProviderError, RenderError
+from staged_pipeline.core.errors import BudgetExceeded, MissingDependency, NotRecorded, ProviderError, RenderError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.refinement import MathAnswer
 from staged_pipeline.core.skeleton import Reference
@@ -50,6 +50,7 @@ def refine_mathematics(
     """
     if mode == "off":
         return content
+    wanted: list[Spot] = []
     try:
         looked_at = [reference for reference in references if only is None or reference.ref in only]
         markup = _typeset(all_formulas(looked_at, content.content), typesetter)
@@ -61,9 +62,12 @@ def refine_mathematics(
             spot.target.name: reply.answers[spot.target.name] for spot in wanted if spot.target.name in reply.answers
         }
         second = _typeset(list(_second_readings(wanted, answered)), typesetter)
+    except NotRecorded:
+        raise
     except (ProviderError, BudgetExceeded, MissingDependency, RenderError) as error:
         warning = f"Formulas were not read a second time; the first readings stay: {error}"
-        return content.model_copy(update={"warnings": (*content.warnings, warning)})
+        unheard = dict.fromkeys((*content.open_refs, *(spot.reference.ref for spot in wanted)))
+        return content.model_copy(update={"warnings": (*content.warnings, warning), "open_refs": tuple(unheard)})
     decided = _decided(content, wanted, answered, markup | second, reply.warnings)
     trust = overall_confidence(references, decided.content, page.evidence)
     return decided.model_copy(update={"confidence": trust})
@@ -94,7 +98,7 @@ def _decided(
         if answer is None:
             told.append(f"{spot.target.name} ({spot.target.fault}): no second reading was given; the first stays")
         elif answer.tex or (answer.unreadable is None and spot.first.symbols is not None):
-            told.append(_decide(spot, answer.tex or spot.first.tex, answer.number, markup, entries))
+            told += _decide(spot, answer.tex or spot.first.tex, answer.number, markup, entries)
         else:
             reason = answer.unreadable or "nothing else was read"
             told.append(f"{spot.target.name} ({spot.target.fault}): the first reading stays: {reason}")
@@ -103,8 +107,10 @@ def _decided(
     )
 
 
-def _decide(spot: Spot, tex: str, number: str | None, markup: Mapping[Formula, Typeset], entries: ContentMap) -> str:
-    """Puts the better reading into `entries`; returns a sentence that says so."""
+def _decide(
+    spot: Spot, tex: str, number: str | None, markup: Mapping[Formula, Typeset], entries: ContentMap
+) -> list[str]:
+    """Puts the better reading into `entries`; returns a sentence that says so, none where both are the same."""
     ref = spot.reference.ref
     bare, tag = split_tag(tex)
     second = reading_of(bare, markup.get(formula_of(tex, display=spot.target.display)))
@@ -127,8 +133,10 @@ def _decide(spot: Spot, tex: str, number: str | None, markup: Mapping[Formula, T
             entries[ref] = before.model_copy(update={"confidence": trust})
     elif verdict.second:
         entries[ref] = with_formula(before, spot.place, bare)
+    if verdict.agreed:
+        return []
     which = "second" if verdict.second else "first"
-    return f"{spot.target.name} ({spot.target.fault}): the {which} reading stays: {verdict.reason}"
+    return [f"{spot.target.name} ({spot.target.fault}): the {which} reading stays: {verdict.reason}"]
 
 
 def _printed_for(spot: Spot, second: Reading) -> Symbols | None:

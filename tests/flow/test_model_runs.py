@@ -142,7 +142,9 @@ def test_a_page_that_the_model_was_not_heard_on_does_not_pass_for_its_work(fault
     assert [page.route for page in run.pages] == ["staged"]
     assert run.spent.calls == (fault != "budget")
     said = "\n".join(closing_lines(run, tmp_path / "figures", Settings()))
-    assert "1 question got no answer from the model" in said
+    assert "the model was not heard on 3 elements" in said
+    assert exit_code(run) == ExitCode.PARTIAL
+    assert set(run.pages[0].open_refs) == {"figure_1", "figure_2", "figure_3"}
 
 
 def test_what_a_person_wrote_is_neither_asked_nor_overwritten(book: Path, tmp_path: Path) -> None:
