@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
-from staged_pipeline.engines.layout.columns import split_columns
+from staged_pipeline.engines.layout.columns import page_gutter, split_columns
 from staged_pipeline.engines.layout.drawn import unseen_figures, whole_drawing
 from staged_pipeline.engines.layout.markers import is_marker
 from staged_pipeline.engines.layout.mathematics import is_fragment, without_words
@@ -17,6 +17,7 @@ _INSIDE = 0.5
 # A picture region is believed where this much of it is covered by raster images or vector drawings.
 _PICTURED = 0.25
 _SURE = 0.6  # confidence of OCR
+_READ_SURELY, _READ_WORDS, _READ_LINES = 0.8, 3, 3  # lines of text in what the layout model takes for a picture
 _MAX_FRAME = 0.25  # of the page's area, for a drawn box that holds one text
 _REACH = 8.0  # type sizes beyond which a line is not looked at
 _LAST = 30  # lines that tell a block's leading
@@ -32,6 +33,8 @@ def gather_blocks(sheet: Sheet) -> list[Block]:
         place = _home(line, areas)
         (loose if place is None else held[place]).append(line)
     blocks: list[Block] = []
+    # On scans the model draws regions across columns more often than elsewhere.
+    gutter = page_gutter(sheet.lines) if sheet.evidence.source == "ocr" else None
     for area, lines in zip(areas, held, strict=True):
         if area.label in {"picture", "table"}:
             box = Box.around([area.box, *(line.box for line in lines)]) if area.label == "picture" else area.box
@@ -42,7 +45,7 @@ def gather_blocks(sheet: Sheet) -> list[Block]:
             block = replace(area, lines=tuple(in_rows(lines, sheet.direction)))
             blocks.extend(without_words(block, rows(lines, sheet.direction)))
         elif lines:
-            columns = split_columns(rows(lines, sheet.direction), sheet.direction)
+            columns = split_columns(rows(lines, sheet.direction), sheet.direction, gutter)
             blocks.extend(area.with_lines(column) for column in columns)
     return _with_loose(blocks, loose, sheet)
 
@@ -84,10 +87,15 @@ def _pictured(box: Box, sheet: Sheet, grids: Sequence[Block]) -> bool:
     prose = [line for line in inside if line.box.width > 0.5 * box.width and len(line.segment.words) > 3]
     if len(prose) > 1:
         return False
-    if all(line.segment.source == "ocr" for line in inside):
-        return True
     drawn = sum(common.area for picture in sheet.pictures if (common := picture.intersection(box)))
+    if all(line.segment.source == "ocr" for line in inside) and sum(map(_reads, inside)) < _READ_LINES:
+        return True
     return drawn > _PICTURED * box.area
+
+
+def _reads(line: Line) -> bool:
+    """Whether OCR read a line as surely as print; what it reads into a picture is short or doubtful."""
+    return len(line.segment.words) >= _READ_WORDS and line.segment.confidence >= _READ_SURELY
 
 
 def _over_text(box: Box, sheet: Sheet) -> bool:

@@ -17,6 +17,12 @@ _CAPTION = re.compile(
     r"[(\[]?\s*(?:[A-Z]{0,2}[.-]?[0-9٠-٩۰-۹]+|[IVXLC]+\b)(?:[.\-–—/٫][0-9٠-٩۰-۹]+)*[a-z]?\s*[)\]]?\s*(?P<after>[:.\-–—|]|$|\S)",
     re.IGNORECASE,
 )
+_WITHOUT_NUMBER = re.compile(
+    rf"^[\W_]*(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))\s*[^\w\s]{{0,2}}\s*[:.](?!\s*[(\[]?(?:\d|[IVXLC]+\b))",
+    re.IGNORECASE,
+)
+"""A caption whose number OCR lost or took for marks."""
+
 _MAX_GAP = 6.0  # in lines of the caption
 _MAX_CAPTION_LINES = 12
 
@@ -53,6 +59,7 @@ def tie_captions(blocks: Sequence[Block]) -> list[Tie]:
             if _may_caption(caption)
             for j, owner in enumerate(blocks)
             if (distance := _distance(caption, owner)) is not None
+            and not (_is_bare(caption) and _parted(caption, owner, blocks))
         ),
     )
     ties: list[Tie] = []
@@ -67,7 +74,19 @@ def _may_caption(block: Block) -> bool:
         return False
     if block.label == "caption":
         return True
-    return block.label in {"text", "section-header"} and reads_as_caption(block.text)
+    return block.label in {"text", "section-header"} and (reads_as_caption(block.text) or _is_bare(block))
+
+
+def _is_bare(block: Block) -> bool:
+    """Whether only its place and what it says it is make a block of a scan a caption: its number was not read."""
+    scanned = block.lines[0].segment.source == "ocr" and block.label != "caption"
+    return scanned and _WITHOUT_NUMBER.match(block.text) is not None
+
+
+def _said(caption: Block) -> str | None:
+    """What a caption says it belongs to: `figure`, `table` or nothing."""
+    bare = _WITHOUT_NUMBER.match(caption.text) if _is_bare(caption) else None
+    return names(caption.text) if bare is None else "figure" if bare["figure"] else "table"
 
 
 def _distance(caption: Block, owner: Block) -> float | None:
@@ -75,7 +94,7 @@ def _distance(caption: Block, owner: Block) -> float | None:
     wanted = {"picture": "figure", "table": "table"}.get(owner.label)
     if wanted is None:
         return None
-    said = names(caption.text)
+    said = _said(caption)
     gap = max(owner.box.y0 - caption.box.y1, caption.box.y0 - owner.box.y1)
     line = caption.size or 10.0
     limit = _MAX_GAP * line
@@ -87,6 +106,16 @@ def _distance(caption: Block, owner: Block) -> float | None:
     # A table's caption stands above it and a figure's below it, more often than not.
     usual = (gap == owner.box.y0 - caption.box.y1) == (wanted == "table")
     return max(0.0, gap) + (0.0 if usual else line)
+
+
+def _parted(caption: Block, owner: Block, blocks: Sequence[Block]) -> bool:
+    """Whether a block stands between a caption and its figure or table, as a header row that the table lacks."""
+    top, bottom = sorted((caption.box, owner.box), key=lambda box: box.y0)
+    return any(
+        top.center[1] < block.box.center[1] < bottom.y0 and block.box.overlap_x(owner.box) > 0
+        for block in blocks
+        if block is not caption and block is not owner
+    )
 
 
 def _apart(caption: Block, owner: Block) -> float:

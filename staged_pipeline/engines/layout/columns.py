@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
@@ -10,20 +11,51 @@ from staged_pipeline.engines.layout.sheet import Line
 _GUTTER = 0.8  # of the type size; the narrowest white space taken for a gutter
 _MIN_ROWS = 3  # rows with text on both sides of a gutter, at least
 _MIN_SHARE = 0.5  # and at least this share of all rows
+_ACROSS = 0.15  # of a page's letters may stand across the gutter of its columns
 _MIN_LETTERS = 15  # a line of a column of text has at least as many on average; cells of a table have fewer
 
 Rows = Sequence[Sequence[Line]]
 
 
-def split_columns(rows: Rows, direction: Direction) -> list[list[Line]]:
+def page_gutter(lines: Sequence[Line]) -> float | None:
+    """The x of the gutter between two columns that hold most of a page's text, None where there is none.
+
+    A title or a picture's caption may stand across it.
+    """
+    if not lines:
+        return None
+    page = Box.around(line.box for line in lines)
+    letters = sum(len(line.text) for line in lines)
+    white = max(1.0, _GUTTER * median(line.size for line in lines))
+    best: tuple[int, float, float] | None = None
+    for step in range(1, int(2 * page.width / white)):  # no gutter fits between two steps
+        x = page.x0 + step * white / 2
+        left = [line for line in lines if line.box.x1 <= x]
+        right = [line for line in lines if line.box.x0 > x]
+        across = letters - sum(len(line.text) for line in (*left, *right))
+        if across > _ACROSS * letters or not all(map(_is_column, (left, right))) or not _side_by_side(left, right):
+            continue
+        start, stop = max(line.box.x1 for line in left), min(line.box.x0 for line in right)
+        if stop - start >= white:
+            found = (across, start - stop, (start + stop) / 2)
+            best = min(best or found, found)
+    return best[2] if best else None
+
+
+def split_columns(rows: Rows, direction: Direction, known: float | None = None) -> list[list[Line]]:
     """The lines of `rows` in groups: columns in reading order, and what stands across or between them.
+
+    `known` is a gutter of the page: lines that stand on both sides of it and do not cross it are parted there.
 
     Lines that cross the gutter break the columns where they stand alone in their row; beside lines of the columns
     they are a group of their own, as the caption of a picture that the columns flow around.
     """
-    gutter = _gutter(rows) or _clear_gutter([line for row in rows for line in row])
+    lines = [line for row in rows for line in row]
+    gutter = _gutter(rows) or _clear_gutter(lines)
+    if gutter is None and known is not None and _parts(known, lines):
+        gutter = known
     if gutter is None:
-        return [[line for row in rows for line in row]]
+        return [lines]
     groups: list[list[Line]] = []
     sides: tuple[list[Line], list[Line], list[Line]] = ([], [], [])
     for row in rows:
@@ -37,6 +69,12 @@ def split_columns(rows: Rows, direction: Direction) -> list[list[Line]]:
         sides[1].extend(line for line in row if line.box.x0 >= gutter)
         sides[2].extend(crossing)
     return [*groups, *_closed(sides, direction)]
+
+
+def _parts(gutter: float, lines: Sequence[Line]) -> bool:
+    left = sum(line.box.x1 <= gutter for line in lines)
+    right = sum(line.box.x0 >= gutter for line in lines)
+    return bool(left and right) and left + right == len(lines)
 
 
 def _gutter(rows: Rows) -> float | None:

@@ -8,13 +8,14 @@ the look is the same.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from staged_pipeline.core.vocabulary import RegionLabel
 from staged_pipeline.engines.layout.captions import reads_as_caption
 from staged_pipeline.engines.layout.markers import bullet
 from staged_pipeline.engines.layout.paragraphs import Row
 from staged_pipeline.engines.layout.parts import Part
-from staged_pipeline.engines.layout.sheet import Sheet
+from staged_pipeline.engines.layout.sheet import Line, Sheet
 from staged_pipeline.engines.layout.type_sizes import relative_size
 
 _HEADING_LABELS: set[RegionLabel] = {"title", "section-header"}
@@ -23,6 +24,8 @@ _MAX_MISSED_ROWS = 2
 _MAX_LENGTH = 200
 _LARGER = 1.15  # times the size of the text
 _MUCH_LARGER = 1.5  # and where the size is measured on a scan
+_SURELY_READ = 0.5  # confidence of OCR, where noise stays below; that of a text layer is 1
+_CELL_GAP = 1.2  # of the type size; spaces of scanned headings come to 0.9
 _ENDS_SENTENCE = re.compile(r"[.,;،؛](?:[\"'”’»)\]]*)$")
 _LEADER = re.compile(r"[.․…·]{4,}|(?:\. ){4,}")
 _NUMBER = re.compile(
@@ -44,7 +47,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     larger = size >= _LARGER
     bold = all(row.bold for row in rows) and not sheet.body_bold
     # Heights of Arabic lines say little: boxes of their words are as high as OCR pleases.
-    small = size < _MUCH_LARGER or any(line.segment.direction == "rtl" for line in rows[0].lines)
+    small = size < _MUCH_LARGER or _is_rtl(rows[0])
     light = sheet.tells_weight and not bold and small
     if light or bullet(text) or any(line.segment.angle for row in rows for line in row.lines):
         return False
@@ -53,12 +56,38 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
         if plain and reads_as_caption(text):
             return False
         return len(rows) <= _MAX_ROWS and not (plain and len(rows) > 1 and bool(_ENDS_SENTENCE.search(text)))
-    if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _fills(rows[0], sheet):
+    if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _denies_heading(rows, sheet):
         return False
     measured = all(line.segment.source == "text_layer" for row in rows for line in row.lines)
-    larger = larger if measured else size >= _MUCH_LARGER
+    larger = larger if measured else size >= _MUCH_LARGER and not _is_rtl(rows[0])
     stands_out = larger or (bold and size >= 0.97)
     return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
+
+
+def _denies_heading(rows: Sequence[Row], sheet: Sheet) -> bool:
+    cells = any(_holds_cells(line) for row in rows for line in row.lines)
+    return cells or _fills(rows[0], sheet) or _is_doubtful(rows)
+
+
+def _is_rtl(row: Row) -> bool:
+    return any(line.segment.direction == "rtl" for line in row.lines)
+
+
+def _is_doubtful(rows: Sequence[Row]) -> bool:
+    """Whether OCR read a paragraph with doubt: noise of large signs looks like a heading."""
+    doubts = [(line.segment.confidence, len(line.text)) for row in rows for line in row.lines]
+    read = sum(letters for _, letters in doubts)
+    return bool(read) and sum(sure * letters for sure, letters in doubts) < _SURELY_READ * read
+
+
+def _holds_cells(line: Line) -> bool:
+    """Whether a line of a scan has gaps far wider than spaces, as the header row of a table without rules has."""
+    if line.segment.source != "ocr" or not line.box.width:
+        return False
+    boxes = sorted((word.box for word in line.segment.words), key=lambda box: box.x0)
+    points = line.box.width / line.segment.box.width
+    gaps = [points * (right.x0 - left.x1) for left, right in pairwise(boxes)]
+    return sum(gap > _CELL_GAP * line.size for gap in gaps) > 1
 
 
 def _fills(row: Row, sheet: Sheet) -> bool:

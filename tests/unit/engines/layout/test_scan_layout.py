@@ -1,0 +1,83 @@
+"""The local layout engine on scans: doubtful lines, lost numbers, regions that the layout model drew wrongly."""
+
+from layouts import fractions, page_of, region, segment
+
+from staged_pipeline.core.page import Page
+from staged_pipeline.core.skeleton import Reference, references
+from staged_pipeline.engines.local_layout import LocalLayout
+from staged_pipeline.stages.layout_extractor import detect_layout
+
+PROSE = "the quick brown fox jumps over the lazy dog and runs on"
+
+
+def scanned(page: Page, confidence: float = 0.9, **lines: float) -> Page:
+    """The page as OCR gives it; `lines` has the confidence of lines by id."""
+    segments = tuple(
+        line.model_copy(update={"source": "ocr", "confidence": lines.get(line.id, confidence)})
+        for line in page.evidence.segments
+    )
+    evidence = page.evidence.model_copy(update={"source": "ocr", "segments": segments})
+    return page.model_copy(update={"evidence": evidence})
+
+
+def read(page: Page) -> tuple[Reference, ...]:
+    return references(detect_layout(page, LocalLayout()))
+
+
+def kinds(page: Page) -> list[str]:
+    return [reference.ref for reference in read(page)]
+
+
+def test_a_region_over_two_columns_is_parted_at_the_gutter_of_the_page() -> None:
+    columns = [segment(2 * i + c, PROSE[:44], 50 + 270 * c, 100 + 12 * i + 5 * c) for i in range(10) for c in (0, 1)]
+    page = scanned(page_of(*columns, regions=(region("text", 48, 98, 552, 123),)))
+    order = [name for reference in read(page) for name in reference.segments]
+    assert order == [f"p0_l{2 * i}" for i in range(10)] + [f"p0_l{2 * i + 1}" for i in range(10)]
+
+
+def test_a_caption_whose_number_was_not_read_stands_with_its_figure() -> None:
+    page = page_of(
+        segment(0, PROSE, 50, 60, right=550),
+        segment(1, "الشكل : متوسط الأمطار الشهرية", 200, 310, direction="rtl"),
+        regions=(region("text", 48, 58, 552, 72), region("picture", 150, 100, 450, 300)),
+        images=(fractions(150, 100, 450, 300),),
+    )
+    assert kinds(page) == ["para_1", "figure_1", "para_2"]
+    assert kinds(scanned(page)) == ["para_1", "figure_1", "caption_1"]
+
+
+def test_such_a_caption_is_none_where_a_line_stands_between() -> None:
+    page = page_of(
+        segment(0, "الشكل : متوسط الأمطار", 250, 330, direction="rtl"),
+        segment(1, "Rain in the months of a year", 220, 305),
+        regions=(region("picture", 150, 100, 450, 300), region("text", 218, 303, 400, 317)),
+        images=(fractions(150, 100, 450, 300),),
+    )
+    assert "caption_1" not in kinds(scanned(page))
+
+
+def test_noise_of_large_signs_is_no_heading() -> None:
+    page = page_of(
+        segment(0, "Large words", 50, 60, size=20), *(segment(i, PROSE, 50, 100 + 12 * i) for i in (1, 2, 3))
+    )
+    assert kinds(scanned(page))[0] == "title_1"
+    assert kinds(scanned(page, p0_l0=0.4))[0] == "para_1"
+
+
+def test_a_row_of_cells_is_no_heading() -> None:
+    header = segment(0, "Season Term Holidays", 50, 60, size=10, bold=True)
+    apart = tuple(
+        word.model_copy(update={"box": fractions(50 + 80 * i, 60, 90 + 80 * i, 70)})
+        for i, word in enumerate(header.words)
+    )
+    wide = header.model_copy(update={"words": apart, "box": fractions(50, 60, 250, 70)})
+    below = [segment(i, PROSE, 50, 120 + 12 * i) for i in (1, 2, 3)]
+    assert kinds(scanned(page_of(header, *below)))[0] == "heading_1"
+    assert kinds(scanned(page_of(wide, *below)))[0] == "para_1"
+
+
+def test_a_picture_region_with_several_lines_that_were_read_surely_is_text() -> None:
+    lines = [segment(i, "three words here", 60, 110 + 20 * i) for i in range(3)]
+    page = page_of(*lines, regions=(region("picture", 50, 100, 550, 180),))
+    assert "figure_1" not in kinds(scanned(page))
+    assert "figure_1" in kinds(scanned(page, confidence=0.7))
