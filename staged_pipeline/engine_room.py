@@ -64,7 +64,7 @@ def open_engines(settings: Settings, purse: Purse | None) -> Generator[EnginesOf
         yield engines
 
 
-def _local_engines(folder: Path, unused: Collection[str] = ()) -> Engines:  # noqa: ARG001  they ask no model
+def _local_engines(folder: Path, unused: Collection[str] = ()) -> Engines:
     return Engines(layout=LocalLayout(), text=LocalText())
 
 
