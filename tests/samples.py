@@ -61,7 +61,7 @@ SAMPLES = (
     Sample("tables.pdf", "text_layer", prose=1.0, tables=1.0, captions=1.0),
     Sample("figures.pdf", "text_layer", prose=1.0, captions=1.0),
     Sample("broken_layer.pdf", "ocr", prose=0.97),
-    Sample("arabic_textbook_scan.pdf", "ocr", prose=0.67, exact_headings=False, headings=0.2),
+    Sample("arabic_textbook_scan.pdf", "ocr", prose=0.74, exact_headings=False, headings=0.5),
     Sample("paper_scan.jpg", "ocr", prose=0.9, tables=0.55, captions=0.95, exact_headings=False, headings=0.8),
     Sample("tables_scan.tiff", "ocr", prose=0.92, tables=0.5, captions=0.84, exact_headings=False, headings=0.7),
     Sample("figures_scan.pdf", "ocr", prose=0.96, captions=0.7, exact_headings=False, headings=0.9),
