@@ -80,7 +80,14 @@ def _facts(page: Page, settings: Settings) -> PageFacts:
     refs = references(skeleton)
     draft = LocalText().read_text(page, refs).content
     asked = [reference.ref for reference in doubtful(refs, draft, page.evidence, settings.text_scope)]
-    formulas = [ref for ref in refs if ref.type == "math" and (settings.math == "all" or ref.complexity == "complex")]
+    # A layout model checks what it sees: of complex equations it leaves those that the local engine had wrong.
+    checked = settings.layout == "llm" and page.evidence.source == "text_layer"
+    formulas = [
+        ref
+        for ref in refs
+        if ref.type == "math"
+        and (settings.math == "all" or ref.ref in asked or (ref.complexity == "complex" and not checked))
+    ]
     return PageFacts.of(page, skeleton, asked, len(formulas), layout_sure=is_sure(page, skeleton))
 
 
