@@ -30,7 +30,7 @@ from staged_pipeline.page_tools import PageJob
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import file_digest
 from staged_pipeline.support.page_range import select_pages
-from staged_pipeline.support.run_lock import only_run_in
+from staged_pipeline.support.run_lock import HeldFolder, only_run_in
 from staged_pipeline.support.settings import Settings
 from staged_pipeline.workers import Workplace
 
@@ -94,12 +94,12 @@ class Converter:
         for file in (folder / "document.html", document):
             if file is not None:
                 store.check_writable(file)
-        with only_run_in(folder):
+        with only_run_in(folder) as held:
             earlier = earlier_pages(folder) if self.settings.retry_failed else {}
             if self.settings.retry_failed:
                 chosen = [index for index, page in earlier.items() if page.error is not None and index < total]
             self.listener.started(path, len(chosen), total)
-            done = earlier | {page.page_index: page for page in self._convert_pages(path, folder, chosen)}
+            done = earlier | {page.page_index: page for page in self._convert_pages(path, held, chosen)}
             summary = RunSummary(
                 document=path.name,
                 pages_total=total,
@@ -123,19 +123,22 @@ class Converter:
             self._folders[key] = next(folder for folder in choices if folder not in taken)
         return self._folders[key]
 
-    def _convert_pages(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[Summary]:
+    def _convert_pages(self, path: Path, held: HeldFolder, chosen: Sequence[int]) -> list[Summary]:
+        folder = held.folder
         store.remove_partial(folder)
         write_down_interrupted(folder, chosen)
         jobs = self._jobs(path, folder, chosen)
         done: list[Summary] = []
         with closing(self.workplace.convert(jobs)) as summaries:
             for summary in summaries:
+                held.check()
                 done.append(summary)
                 self.listener.page_done(path, summary)
                 if summary.error is not None and summary.error.code in _PROCESS_GONE:
                     write_down_interrupted(folder, [summary.page_index])
                 if summary.error is not None and summary.error.code in _HOPELESS:
                     break
+        held.check()
         return done
 
     def _jobs(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[PageJob]:

@@ -5,6 +5,7 @@ stage begins. A line that a killed process left half-written is passed over.
 """
 
 import datetime
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -51,7 +52,8 @@ def append(folder: Path, page: int, record: StageRecord, outcome: str) -> None:
     try:
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(file, data)
+            if os.write(file, data) < len(data):  # what a full disk still takes
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file)
         finally:
             os.close(file)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx2
 
@@ -19,15 +20,17 @@ from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.page_tools import Engines, EnginesOfPage
 from staged_pipeline.providers.accounting import AccountedClient
-from staged_pipeline.providers.anthropic_client import AnthropicClient
 from staged_pipeline.providers.kept_replies import KeptReplies
-from staged_pipeline.providers.openai_client import OpenAIClient
 from staged_pipeline.providers.recordings import RecordingClient, Recordings
 from staged_pipeline.providers.replay import REPLAY_KEY, ReplayClient
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.resources import prompts_dir
 from staged_pipeline.support.settings import Effort, Settings
+
+if TYPE_CHECKING:
+    from staged_pipeline.providers.anthropic_client import AnthropicClient
+    from staged_pipeline.providers.openai_client import OpenAIClient
 
 _LIMITS: dict[Purpose, int] = {"layout": 8000, "text": 12000, "math": 8000, "single_pass": 24000}
 """Output tokens that a call may take, its thinking included."""
@@ -135,8 +138,19 @@ def _client(settings: Settings) -> tuple[ModelClient, Callable[[], None]]:
     return client, client.close
 
 
-def _sdk(settings: Settings, transport: httpx2.BaseTransport | None) -> AnthropicClient | OpenAIClient:
-    kind = AnthropicClient if settings.provider == "anthropic" else OpenAIClient
+def _kind(settings: Settings) -> "type[AnthropicClient | OpenAIClient]":
+    """The client of the service that settings name; its SDK alone is loaded, which takes a second and 40 MB."""
+    if settings.provider == "anthropic":
+        from staged_pipeline.providers.anthropic_client import AnthropicClient  # noqa: PLC0415
+
+        return AnthropicClient
+    from staged_pipeline.providers.openai_client import OpenAIClient  # noqa: PLC0415
+
+    return OpenAIClient
+
+
+def _sdk(settings: Settings, transport: httpx2.BaseTransport | None) -> "AnthropicClient | OpenAIClient":
+    kind = _kind(settings)
     # How much to think is a setting of the providers' own models; a server of one's own may not know it.
     effort: Effort | None = settings.effort or (None if settings.base_url else "low")
     return kind(

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from staged_pipeline.core.errors import OutputError, RunInProgress
@@ -11,8 +12,25 @@ from staged_pipeline.core.errors import OutputError, RunInProgress
 _FILE = ".lock"
 
 
+@dataclass(frozen=True)
+class HeldFolder:
+    """The folder of a run, while its lock is held by the open file `file`."""
+
+    folder: Path
+    file: int
+
+    def check(self) -> None:
+        """Raises OutputError where the folder was deleted or moved: another run may have it now."""
+        try:
+            still = os.path.samestat(os.fstat(self.file), (self.folder / _FILE).stat())
+        except OSError:
+            still = False
+        if not still:
+            raise OutputError(f"{self.folder} was deleted or moved while a run wrote to it. Run the same again.")
+
+
 @contextmanager
-def only_run_in(folder: Path) -> Generator[None]:
+def only_run_in(folder: Path) -> Generator[HeldFolder]:
     """Holds the folder of a run while the block runs.
 
     Raises:
@@ -35,6 +53,6 @@ def only_run_in(folder: Path) -> Generator[None]:
             raise RunInProgress(f"{message} Wait for it, or choose another place with -o.") from error
         os.ftruncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-        yield
+        yield HeldFolder(folder, file)
     finally:
         os.close(file)

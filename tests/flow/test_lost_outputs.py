@@ -1,0 +1,107 @@
+"""The place where a run writes fails it: it says so, leaves nothing half-written, and is gone on with."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kill_runs import check_whole, results
+from pdfs import prose, write_pdf
+
+from staged_pipeline import compose
+from staged_pipeline.core.errors import OutputError
+from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.support.settings import Settings
+
+PAGES = 3
+_SIZE = 4 << 20  # bytes
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pdf(tmp_path_factory.mktemp("book") / "book.pdf", [prose(index) for index in range(PAGES)])
+
+
+@pytest.fixture(scope="module")
+def whole(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that nothing disturbed, its folder."""
+    output = tmp_path_factory.mktemp("whole")
+    convert(book, output)
+    return output / "book"
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, of four megabytes."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a disk")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+class Deleting:
+    """Deletes a folder when so many pages are done."""
+
+    def __init__(self, folder: Path, after: int) -> None:
+        self.folder, self.left = folder, after
+
+    def started(self, document: Path, pages: int, total: int) -> None: ...
+
+    def page_done(self, document: Path, summary: Summary) -> None:
+        self.left -= 1
+        if self.left == 0:
+            shutil.rmtree(self.folder)
+
+
+def convert(book: Path, output: Path, listener: Deleting | None = None) -> RunSummary:
+    with compose.open_converter(Settings(output=output, pages="all"), listener) as converter:
+        return converter.convert(book)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9, 0.99])
+def test_a_full_disk_is_said_and_gone_on_from(share: float, book: Path, whole: Path, disk: Path) -> None:
+    """`share` of what the run takes fits on the disk."""
+    takes = sum(path.stat().st_blocks * 512 for path in whole.rglob("*") if path.is_file())
+    filler = disk / "filler"
+    filler.write_bytes(bytes(_SIZE - int(takes * share)))
+    with pytest.raises(OutputError, match="No space left on device"):
+        convert(book, disk)
+    check_whole(disk / "book")
+    assert not list(disk.rglob("*.part"))
+    filler.unlink()
+    run = convert(book, disk)
+    assert [page.error for page in run.pages] == [None] * PAGES
+    assert results(disk / "book") == results(whole)
+
+
+def test_a_disk_that_becomes_read_only_is_said_and_gone_on_from(book: Path, whole: Path, disk: Path) -> None:
+    shutil.copytree(whole, disk / "book")
+    (disk / "book" / "page_0001" / "final.html").unlink()
+    before = results(disk / "book")
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    with pytest.raises(OutputError, match="Read-only file system"):
+        convert(book, disk)
+    assert results(disk / "book") == before
+    subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    convert(book, disk)
+    assert results(disk / "book") == results(whole)
+
+
+@pytest.mark.parametrize("after", range(1, PAGES + 1))
+def test_a_folder_that_is_deleted_while_a_run_writes_to_it_ends_the_run(
+    after: int, book: Path, whole: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "book"
+    with pytest.raises(OutputError, match="was deleted or moved"):
+        convert(book, tmp_path, Deleting(folder, after))
+    assert not (folder / "document.html").exists()
+    check_whole(folder)
+    convert(book, tmp_path)
+    assert results(folder) == results(whole)
