@@ -15,8 +15,12 @@ from staged_pipeline.markup.templates import Templates
 from staged_pipeline.report import PageView, page_view, render_index, report_csv
 from staged_pipeline.stages.assembler import assemble_page
 from staged_pipeline.support import store
+from staged_pipeline.support.digests import digest
 
 _SCRIPT = "<script>"
+_STAMP = ".published"
+_OUTPUTS = ("document.html", "index.html", "report.csv", "run.json")
+_SOURCES = ("final.html", "skeleton.html", "content.json", "page.png")
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,12 @@ class Publisher:
     page_script: Callable[[], str]
 
     def __call__(self, folder: Path, run: RunSummary) -> None:
-        """Raises OutputError when the folder cannot be written, ArtifactError when a final page was damaged."""
+        """Writes nothing where nothing has changed since it was done last.
+
+        Raises OutputError when the folder cannot be written, ArtifactError when a final page was damaged.
+        """
+        if self._stamp(folder, run) == _last_stamp(folder):
+            return
         scripted = any(_SCRIPT in page for page in self._pages(folder, run))
         script = self.page_script() if scripted else None
         pages = self._pages(folder, run)
@@ -38,6 +47,17 @@ class Publisher:
         store.write_text(folder / "index.html", render_index(run, views, self.templates))
         store.write_text(folder / "report.csv", report_csv(run, spent_by_page(read(folder))))
         write_run(folder, run)
+        store.write_text(folder / _STAMP, self._stamp(folder, run))
+
+    def _stamp(self, folder: Path, run: RunSummary) -> str:
+        """The digest of what the files are made from, and of which files they are: of files by place, size and time."""
+        pages = (page_folder(folder, page.page_index).path for page in run.pages)
+        return digest(
+            run.model_dump_json(exclude={"seconds"}),
+            self.templates.model_dump(),
+            [_identity(page / name) for page in pages for name in _SOURCES],
+            [_identity(folder / name) for name in _OUTPUTS],
+        )
 
     def _view(self, folder: Path, summary: Summary) -> PageView:
         page = page_folder(folder, summary.page_index)
@@ -64,3 +84,19 @@ class Publisher:
         message = summary.error.message if summary.error else ""
         entry = ErrorContent(error=message, fallback=f"[EXTRACTION_FAILED: {ref}]")
         return assemble_page(skeleton, {ref: entry}, {}, {}, self.templates)
+
+
+def _last_stamp(folder: Path) -> str | None:
+    try:
+        return (folder / _STAMP).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _identity(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file is written, whatever its clock says; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
