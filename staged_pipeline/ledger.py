@@ -46,12 +46,14 @@ def append(folder: Path, page: int, record: StageRecord, outcome: str) -> None:
         outcome=outcome,
         spent=record.spent,
     )
-    # A line feed first: it ends a line that a killed process left half-written.
-    data = b"\n" + line.model_dump_json(exclude_none=True).encode() + b"\n"
+    data = line.model_dump_json(exclude_none=True).encode() + b"\n"
     path = folder / FILE
     try:
-        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
+            size = os.fstat(file).st_size
+            if size and os.pread(file, 1, size - 1) != b"\n":
+                data = b"\n" + data  # a killed process left half a line
             if os.write(file, data) < len(data):  # what a full disk still takes
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file)
