@@ -35,7 +35,7 @@ PAGE_FILES = {
     "steps.json",
 }
 
-TIMED = ("summary.json", "steps.json", "ledger.jsonl", ".lock")
+TIMED = ("summary.json", "steps.json", "ledger.jsonl", ".lock", ".published")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_a_run_leaves_the_files_of_the_product_document(book: Path, tmp_path: Pa
     assert run.pages_total == 4
     folder = tmp_path / "book"
     assert {path.name for path in folder.iterdir()} == {
-        *("run.json", "report.csv", "index.html", "document.html", "ledger.jsonl", ".lock"),
+        *("run.json", "report.csv", "index.html", "document.html", "ledger.jsonl", ".lock", ".published"),
         *("page_0000", "page_0001"),
     }
     for page in ("page_0000", "page_0001"):
