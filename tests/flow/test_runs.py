@@ -219,7 +219,7 @@ def test_assembling_again_changes_nothing_where_nothing_was_edited(book: Path, t
     compose.assemble_again(tmp_path / "book" / "page_0001", None, None)
     after = files(tmp_path)
     assert {name for name in before if before[name] != after[name]} <= {
-        *("book/run.json", "book/report.csv", "book/index.html", "book/page_0001/summary.json")
+        *("book/run.json", "book/report.csv", "book/index.html", "book/page_0001/summary.json", "book/.published")
     }
 
 
