@@ -191,8 +191,9 @@ def _alive_at_its_moment(
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """Ends all processes of a session, and waits until none of them runs."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.poll() is None:  # else its number may be another's by now
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     while any(_runs_in(process.pid)):
         time.sleep(0.01)
