@@ -53,7 +53,7 @@ class Publisher:
         """The digest of what the files are made from, and of which files they are: of files by place, size and time."""
         pages = (page_folder(folder, page.page_index).path for page in run.pages)
         return digest(
-            run.model_dump_json(exclude={"seconds"}),
+            run.model_dump(exclude={"seconds"}),
             self.templates.model_dump(),
             [_identity(page / name) for page in pages for name in _SOURCES],
             [_identity(folder / name) for name in _OUTPUTS],
