@@ -22,6 +22,7 @@ def call(number: int, purpose: Purpose, reply: str | None, *more: SentImage, ear
     page = SentImage(image="../page.png", width=1240, height=1754, sha256="")
     data = "d" * 400
     return KeptCall(
+        question="",
         number=number,
         purpose=purpose,
         provider="anthropic",

@@ -150,7 +150,7 @@ def test_beyond_a_budget_nothing_is_sent(tmp_path: Path) -> None:
         client_books.ask(question())
     assert not client.asked
     assert not (tmp_path / "calls").exists()
-    assert Spending.of(client_books.records()) == Spending(calls=0, unanswered=1)
+    assert Spending.of(client_books.records()) == Spending(calls=0, unanswered=1, cost=Decimal(0))
     books(tmp_path, client, purse).ask(question(max_output_tokens=10))
     assert len(client.asked) == 1
 
