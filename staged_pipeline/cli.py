@@ -5,6 +5,7 @@ Commands parse, call `compose` and print; this module alone turns errors into ex
 
 import errno
 import os
+import sys
 import traceback
 import warnings
 from collections.abc import Sequence
@@ -61,6 +62,7 @@ def run_command(arguments: Sequence[str]) -> int:
 def _unforeseen(error: Exception) -> ExitCode:
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         _say(f"Error: the output cannot be written ({error.strerror}).")
+        _give_up_stdout()
         return ExitCode.OUTPUT
     _say(f"Internal error: {type(error).__name__}: {error}")
     if os.environ.get("STAGED_OCR_DEBUG"):
@@ -68,6 +70,14 @@ def _unforeseen(error: Exception) -> ExitCode:
     else:
         _say("STAGED_OCR_DEBUG=1 shows where; please report it.")
     return ExitCode.INTERNAL
+
+
+def _give_up_stdout() -> None:
+    """What is still in the buffer goes nowhere: Python writes it when it ends, and would end with another exit code."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _say(line: str) -> None:
