@@ -63,12 +63,17 @@ def append(folder: Path, page: int, record: StageRecord, outcome: str) -> None:
         raise OutputError(f"{path} cannot be written ({error.strerror or error}).") from error
 
 
-def append_calls(folder: Path, page: int, calls: Iterable[CallRecord]) -> None:
-    """Adds calls of stages that never ended, a line for each run of one stage; raises OutputError."""
+def stages_of(calls: Iterable[CallRecord]) -> Iterator[StageRecord]:
+    """What is known of stages that never ended, by their calls: a record for each run of one stage."""
     for (stage, model), group in groupby(calls, key=lambda call: (call.purpose, call.model)):
         made = list(group)
         seconds = round(sum(call.seconds for call in made), 4)
-        record = StageRecord(stage=stage, engine=model, seconds=seconds, spent=Spending.of(made))
+        yield StageRecord(stage=stage, engine=model, seconds=seconds, spent=Spending.of(made))
+
+
+def append_calls(folder: Path, page: int, calls: Iterable[CallRecord]) -> None:
+    """Adds calls of stages that never ended, a line for each run of one stage; raises OutputError."""
+    for record in stages_of(calls):
         append(folder, page, record, INTERRUPTED)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Generator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from itertools import groupby
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +19,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.errors import PageTimeout, StagedError, UnreadableInput, WorkerCrash
-from staged_pipeline.core.summary import Spending, StageRecord, Summary
+from staged_pipeline.core.summary import Summary
+from staged_pipeline.ledger import stages_of
 from staged_pipeline.page_flow import convert_page, lost_page
 from staged_pipeline.page_tools import PageJob, Tools
 from staged_pipeline.stage_clock import StageClock
@@ -157,11 +157,7 @@ def _dead_page(job: PageJob, error: StagedError, earlier: Collection[str]) -> Su
     """
     clock = StageClock()
     with suppress(OSError, StagedError):
-        made = PageFolder(job.folder).calls(besides=earlier)
-        for (stage, model), calls in groupby(made, key=lambda call: (call.purpose, call.model)):
-            spent = list(calls)
-            seconds = round(sum(call.seconds for call in spent), 4)
-            clock.records.append(StageRecord(stage=stage, engine=model, seconds=seconds, spent=Spending.of(spent)))
+        clock.records.extend(stages_of(PageFolder(job.folder).calls(besides=earlier)))
     return lost_page(job, error, clock)
 
 
