@@ -79,7 +79,7 @@ def _forecasts(settings: Settings) -> Generator[Callable[[Path], Forecast]]:
     from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415  as in open_tools
 
     prices = Prices.read(settings.prices)
-    model = settings.model or prices.defaults[settings.provider]
+    model = prices.model(settings.provider, settings.model)
     prompts = {purpose: Prompt.read(prompts_dir(), purpose).text for purpose in get_args(Purpose)}
     with Shelf(_source_options(settings)) as shelf:
         yield lambda path: forecast(path, settings, model, prices, prompts, shelf)

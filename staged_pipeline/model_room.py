@@ -41,7 +41,7 @@ def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[Eng
     """Makes the engines of the page whose folder it is given; see `engine_room.open_engines`."""
     prices = Prices.read(settings.prices)
     if settings.budget is not None:
-        prices.require(model_of(settings, prices))
+        prices.require(prices.model(settings.provider, settings.model))
     client, close = _client(settings)
     recordings = None if settings.record is None else Recordings(settings.record)
     room = _Room(settings, prices, client, purse, recordings, {name: _prompt(name) for name in _LIMITS})
@@ -111,17 +111,12 @@ class _Room:
     def _asker(self, client: ModelClient, purpose: Purpose) -> Asker:
         return Asker(
             client=client,
-            model=model_of(self.settings, self.prices),
+            model=self.prices.model(self.settings.provider, self.settings.model),
             purpose=purpose,
             prompt=self.prompts[purpose],
             max_output_tokens=_LIMITS[purpose],
             shared=purpose != "single_pass" and self.settings.layout != "local",
         )
-
-
-def model_of(settings: Settings, prices: Prices) -> str:
-    """The model that is asked: the one named, or the provider's default in the price table."""
-    return settings.model or prices.defaults[settings.provider]
 
 
 def _prompt(purpose: Purpose) -> Prompt:

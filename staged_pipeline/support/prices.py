@@ -93,6 +93,10 @@ class Prices(Value):
             models={**ours.models, **theirs.models},
         )
 
+    def model(self, provider: str, named: str | None) -> str:
+        """The model that is asked: the one named, or the provider's default."""
+        return named or self.defaults[provider]
+
     def of(self, model: str) -> ModelPrice | None:
         """The price of a model; a dated snapshot (`gpt-6-sol-2026-09-22`) costs what its model does."""
         return self.models.get(model) or self.models.get(_SNAPSHOT.sub("", model))
