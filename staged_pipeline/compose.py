@@ -7,19 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import get_args
 
-from staged_pipeline.artifacts import page_index_of, read_run
-from staged_pipeline.converter import Converter, Listener, Silence
 from staged_pipeline.core.conversation import Purpose
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.dry_run import Forecast, forecast
 from staged_pipeline.engine_room import check_choices, check_settings, open_engines, recipe_of
 from staged_pipeline.engines.llm.asking import Prompt
+from staged_pipeline.flow.artifacts import page_index_of, read_run
+from staged_pipeline.flow.converter import Converter, Listener, Silence
+from staged_pipeline.flow.page_tools import Tools
+from staged_pipeline.flow.publish import Publisher
+from staged_pipeline.flow.reassemble import reassemble
+from staged_pipeline.flow.workers import InProcess, WorkerPool
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.page_tools import Tools
-from staged_pipeline.publish import Publisher
-from staged_pipeline.reassemble import reassemble
 from staged_pipeline.render.in_page import mathjax_script
 from staged_pipeline.source.ocr.asked_languages import require_any
 from staged_pipeline.source.options import SourceOptions
@@ -27,7 +28,6 @@ from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.resources import mathjax_dir, prompts_dir, templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings
-from staged_pipeline.workers import InProcess, WorkerPool
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from staged_pipeline.engines.llm.doubts import doubtful
 from staged_pipeline.engines.llm_layout import is_sure
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.page_tools import PageSource
+from staged_pipeline.flow.page_tools import PageSource
 from staged_pipeline.stages.layout_extractor import detect_layout
 from staged_pipeline.support.estimates import Estimate, PageFacts, estimate_page, together
 from staged_pipeline.support.page_range import select_pages

@@ -8,8 +8,8 @@ from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.steps import StepName, parse_redo
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.page_plan import Recipe
-from staged_pipeline.page_tools import Engines, EnginesOfPage
+from staged_pipeline.flow.page_plan import Recipe
+from staged_pipeline.flow.page_tools import Engines, EnginesOfPage
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import digest

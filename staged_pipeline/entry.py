@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs a command and exits; the entry point of `staged-ocr`."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        from staged_pipeline.cli import run_command  # noqa: PLC0415  see above
+        from staged_pipeline.cli.main import run_command  # noqa: PLC0415  see above
 
         code = run_command(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:

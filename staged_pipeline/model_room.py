@@ -18,7 +18,7 @@ from staged_pipeline.engines.llm_single_pass import LlmSinglePass
 from staged_pipeline.engines.llm_text import LlmText
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.page_tools import Engines, EnginesOfPage
+from staged_pipeline.flow.page_tools import Engines, EnginesOfPage
 from staged_pipeline.providers.accounting import AccountedClient
 from staged_pipeline.providers.kept_replies import KeptReplies
 from staged_pipeline.providers.recordings import RecordingClient, Recordings

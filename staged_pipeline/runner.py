@@ -1,6 +1,6 @@
 """`python -m staged_pipeline.runner DOC...` is `staged-ocr run DOC...`.
 
-The flow of a document is in `converter`, that of a page in `page_flow`.
+The flow of a document is in `flow.converter`, that of a page in `flow.page_flow`.
 """
 
 from staged_pipeline.entry import run_main

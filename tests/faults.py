@@ -13,7 +13,7 @@ from staged_pipeline.core.errors import OcrError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.engines.base import LayoutEngine
-from staged_pipeline.page_tools import Engines, Tools
+from staged_pipeline.flow.page_tools import Engines, Tools
 from staged_pipeline.support.settings import Settings
 
 

@@ -23,9 +23,9 @@ from pdfs import prose, write_pdf
 from PIL import Image
 from reading_model import answer
 
-from staged_pipeline import ledger
-from staged_pipeline.artifacts import page_folder, read_run
 from staged_pipeline.core.summary import NOTHING_SPENT
+from staged_pipeline.flow import ledger
+from staged_pipeline.flow.artifacts import page_folder, read_run
 
 ROOT = Path(__file__).parents[1]
 LATENCY = 0.2  # seconds

@@ -22,9 +22,9 @@ from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.summary import Summary
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engine_room import open_engines, recipe_of
+from staged_pipeline.flow.page_flow import convert_page
+from staged_pipeline.flow.page_tools import PageJob, Tools
 from staged_pipeline.markup.context import AssemblyOptions
-from staged_pipeline.page_flow import convert_page
-from staged_pipeline.page_tools import PageJob, Tools
 from staged_pipeline.providers import streaming
 from staged_pipeline.providers.accounting import KeptCall
 from staged_pipeline.source.options import SourceOptions

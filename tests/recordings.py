@@ -20,8 +20,8 @@ from staged_pipeline.compose import open_tools
 from staged_pipeline.core.evidence import Evidence
 from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.summary import Summary
-from staged_pipeline.page_flow import convert_page
-from staged_pipeline.page_tools import PageJob, PageSource, Tools
+from staged_pipeline.flow.page_flow import convert_page
+from staged_pipeline.flow.page_tools import PageJob, PageSource, Tools
 from staged_pipeline.support.settings import Settings
 
 RECORDED = Path(__file__).parent / "recorded"

@@ -53,8 +53,8 @@ def ours() -> Generator[Convert]:
     """This program, in one process, with its browser started."""
     from staged_pipeline import compose  # noqa: PLC0415  each program is imported in its own process only
     from staged_pipeline.core.typeset import Formula  # noqa: PLC0415
+    from staged_pipeline.flow.workers import InProcess  # noqa: PLC0415
     from staged_pipeline.support.settings import Settings  # noqa: PLC0415
-    from staged_pipeline.workers import InProcess  # noqa: PLC0415
 
     with (
         tempfile.TemporaryDirectory() as folder,

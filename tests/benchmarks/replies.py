@@ -24,7 +24,7 @@ from staged_pipeline.core.conversation import Purpose
 from staged_pipeline.core.summary import NOTHING_SPENT, Spending
 from staged_pipeline.dry_run import forecast
 from staged_pipeline.engines.llm.asking import Prompt
-from staged_pipeline.page_tools import PageSource
+from staged_pipeline.flow.page_tools import PageSource
 from staged_pipeline.providers.accounting import KeptCall
 from staged_pipeline.support.presets import PRESETS
 from staged_pipeline.support.prices import Prices

@@ -21,9 +21,9 @@ from staged_pipeline.core.content import (
 from staged_pipeline.core.skeleton import Container, Skeleton
 from staged_pipeline.core.summary import ErrorRecord, RunSummary, Summary
 from staged_pipeline.core.vocabulary import Direction
+from staged_pipeline.flow.report import PageView, page_view, render_index
 from staged_pipeline.render.browser import Browser
 from staged_pipeline.render.mathjax import MathJaxTypesetter
-from staged_pipeline.report import PageView, page_view, render_index
 from staged_pipeline.stages.assembler import assemble_document, formulas
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,9 @@ import click
 import pytest
 from pdfs import prose, write_pdf
 
-from staged_pipeline import cli, cli_run
-from staged_pipeline.cli_options import config_defaults, make_settings, typed_names
+from staged_pipeline.cli import main as cli
+from staged_pipeline.cli import run as cli_run
+from staged_pipeline.cli.options import config_defaults, make_settings, typed_names
 from staged_pipeline.compose import open_forecast
 from staged_pipeline.core.content import CONTENT_MAP
 from staged_pipeline.core.errors import ExitCode, StagedError, WrongUsage

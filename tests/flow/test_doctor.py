@@ -2,8 +2,8 @@
 
 import pytest
 
-from staged_pipeline import cli
 from staged_pipeline.checkup import tool_reports
+from staged_pipeline.cli import main as cli
 from staged_pipeline.core.errors import ExitCode
 
 pytestmark = [pytest.mark.browser, pytest.mark.ocr]

@@ -9,8 +9,8 @@ from hostile.pdfs import encrypted_pdf, page_of_100_000_words, text_that_is_mark
 from hostile_files import HOSTILE
 
 from staged_pipeline import compose
-from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ExitCode, StagedError
+from staged_pipeline.flow.converter import Converter, exit_code
 from staged_pipeline.support.settings import Settings
 
 SECONDS = 30

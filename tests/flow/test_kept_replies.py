@@ -10,8 +10,9 @@ from model_server import Body, ModelServer, Reply
 from pdfs import prose, write_pdf
 from reading_model import answer, texts_of
 
-from staged_pipeline import compose, ledger
+from staged_pipeline import compose
 from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.flow import ledger
 from staged_pipeline.support.presets import PRESETS
 from staged_pipeline.support.settings import Settings
 

@@ -17,11 +17,11 @@ from pdfs import prose, write_pdf
 from reading_model import answer, texts_of
 
 from staged_pipeline import compose
-from staged_pipeline.cli_run import closing_lines
-from staged_pipeline.converter import exit_code, recorded_settings
+from staged_pipeline.cli.run import closing_lines
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, TextContent
 from staged_pipeline.core.errors import ExitCode, OutputError
 from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.flow.converter import exit_code, recorded_settings
 from staged_pipeline.providers.recordings import Recordings
 from staged_pipeline.support.presets import PRESETS
 from staged_pipeline.support.settings import Settings

@@ -11,18 +11,18 @@ from jsonschema import Draft202012Validator
 from pdfs import prose, write_pdf
 
 from staged_pipeline import compose
-from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ArtifactError, ExitCode, OutputError, PageOutOfRange, WorkerCrash, WrongUsage
 from staged_pipeline.core.schemas import json_schema, schema_names
 from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.flow.converter import Converter, exit_code
+from staged_pipeline.flow.page_flow import lost_page
+from staged_pipeline.flow.page_tools import PageJob
+from staged_pipeline.flow.publish import Publisher
+from staged_pipeline.flow.workers import InProcess, WorkerPool
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.page_flow import lost_page
-from staged_pipeline.page_tools import PageJob
-from staged_pipeline.publish import Publisher
 from staged_pipeline.render.in_page import mathjax_script
 from staged_pipeline.support.resources import mathjax_dir, templates_dir
 from staged_pipeline.support.settings import Settings
-from staged_pipeline.workers import InProcess, WorkerPool
 
 PAGE_FILES = {
     "page.png",

@@ -10,11 +10,12 @@ from model_server import Body, ModelServer, Reply
 from pdfs import prose, write_pdf
 from reading_model import answer, texts_of
 
-from staged_pipeline import compose, ledger
+from staged_pipeline import compose
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, TextContent
 from staged_pipeline.core.errors import RunInProgress, WrongUsage
 from staged_pipeline.core.steps import parse_redo
 from staged_pipeline.core.summary import RunSummary, StageRecord
+from staged_pipeline.flow import ledger
 from staged_pipeline.support.presets import PRESETS
 from staged_pipeline.support.run_lock import only_run_in
 from staged_pipeline.support.settings import Settings

@@ -9,7 +9,7 @@ from pages import TEMPLATES, element, skeleton
 
 from staged_pipeline.core.content import MathSegment, MixedContent, TableContent, TextContent, TextSegment, failed
 from staged_pipeline.core.summary import ErrorRecord, RunSummary, StageRecord, Summary
-from staged_pipeline.report import PageView, page_view, render_index, report_csv
+from staged_pipeline.flow.report import PageView, page_view, render_index, report_csv
 
 GOOD = Summary(
     page_index=0,

@@ -10,18 +10,18 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from staged_pipeline import ledger
-from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.content import HUMAN, ContentMap, ErrorContent, PageContent
 from staged_pipeline.core.errors import MissingDependency, OutputError, RenderError, StagedError
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.summary import ErrorRecord, Summary
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engines.base import Typesetter
-from staged_pipeline.page_plan import PagePlan
-from staged_pipeline.page_steps import PageSteps
-from staged_pipeline.page_tools import PageJob, Tools
-from staged_pipeline.stage_clock import StageClock
+from staged_pipeline.flow import ledger
+from staged_pipeline.flow.artifacts import PageFolder
+from staged_pipeline.flow.page_plan import PagePlan
+from staged_pipeline.flow.page_steps import PageSteps
+from staged_pipeline.flow.page_tools import PageJob, Tools
+from staged_pipeline.flow.stage_clock import StageClock
 from staged_pipeline.stages.assembler import assemble_page, formulas
 
 _UNSET = "Formulas are not typeset ahead: "

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from staged_pipeline.artifacts import page_folder, write_run
 from staged_pipeline.core.content import ErrorContent
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Container, Element, Skeleton
 from staged_pipeline.core.summary import RunSummary, Summary
-from staged_pipeline.ledger import read, spent_by_page
+from staged_pipeline.flow.artifacts import page_folder, write_run
+from staged_pipeline.flow.ledger import read, spent_by_page
+from staged_pipeline.flow.report import PageView, page_view, render_index, report_csv
 from staged_pipeline.markup.document import document_chunks
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.report import PageView, page_view, render_index, report_csv
 from staged_pipeline.stages.assembler import assemble_page
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import digest

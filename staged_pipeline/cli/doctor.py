@@ -3,7 +3,7 @@
 import click
 
 from staged_pipeline.checkup import DEFAULT_LANGUAGES, tool_reports
-from staged_pipeline.cli_options import Languages
+from staged_pipeline.cli.options import Languages
 from staged_pipeline.core.errors import ExitCode
 from staged_pipeline.support import installer
 from staged_pipeline.support.tools import ToolReport

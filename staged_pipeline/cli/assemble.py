@@ -6,7 +6,7 @@ from typing import cast
 import click
 
 from staged_pipeline.compose import assemble_again
-from staged_pipeline.converter import exit_code
+from staged_pipeline.flow.converter import exit_code
 from staged_pipeline.support.settings import MathOutput
 
 

@@ -17,13 +17,13 @@ from typing import Protocol, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.errors import PageTimeout, StagedError, UnreadableInput, WorkerCrash
 from staged_pipeline.core.summary import Summary
-from staged_pipeline.ledger import stages_of
-from staged_pipeline.page_flow import convert_page, lost_page
-from staged_pipeline.page_tools import PageJob, Tools
-from staged_pipeline.stage_clock import StageClock
+from staged_pipeline.flow.artifacts import PageFolder
+from staged_pipeline.flow.ledger import stages_of
+from staged_pipeline.flow.page_flow import convert_page, lost_page
+from staged_pipeline.flow.page_tools import PageJob, Tools
+from staged_pipeline.flow.stage_clock import StageClock
 
 ToolsFactory = Callable[[], AbstractContextManager[Tools]]
 _OPEN_TIMEOUT = 60.0

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from staged_pipeline import __version__, ledger
-from staged_pipeline.artifacts import page_folder, read_run
+from staged_pipeline import __version__
 from staged_pipeline.core.errors import (
     ExitCode,
     InvalidKey,
@@ -26,13 +25,15 @@ from staged_pipeline.core.errors import (
 )
 from staged_pipeline.core.steps import parse_redo
 from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Summary
-from staged_pipeline.page_tools import PageJob
+from staged_pipeline.flow import ledger
+from staged_pipeline.flow.artifacts import page_folder, read_run
+from staged_pipeline.flow.page_tools import PageJob
+from staged_pipeline.flow.workers import Workplace
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import file_digest
 from staged_pipeline.support.page_range import select_pages
 from staged_pipeline.support.run_lock import HeldFolder, only_run_in
 from staged_pipeline.support.settings import Settings
-from staged_pipeline.workers import Workplace
 
 Publish = Callable[[Path, RunSummary], None]
 """Writes what a run leaves beside its pages, into the run's folder."""

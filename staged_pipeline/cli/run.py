@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from staged_pipeline.cli_money import forecast_lines, spent_line, unheard_line
-from staged_pipeline.cli_options import make_settings, settings_options, typed_names
-from staged_pipeline.cli_progress import BarProgress, PlainProgress, make_progress
+from staged_pipeline.cli.money import forecast_lines, spent_line, unheard_line
+from staged_pipeline.cli.options import make_settings, settings_options, typed_names
+from staged_pipeline.cli.progress import BarProgress, PlainProgress, make_progress
 from staged_pipeline.compose import open_converter, open_forecast
-from staged_pipeline.converter import Converter, exit_code
 from staged_pipeline.core.errors import ExitCode, StagedError, UnreadableInput, WrongUsage
 from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.flow.converter import Converter, exit_code
 from staged_pipeline.support.page_range import select_pages
 from staged_pipeline.support.settings import Settings
 

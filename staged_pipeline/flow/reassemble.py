@@ -5,13 +5,13 @@ No stage before assembly runs, and neither skeleton.html nor content.json is wri
 
 from pathlib import Path
 
-from staged_pipeline.artifacts import PageFolder, page_folder, page_index_of, read_run
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary
-from staged_pipeline.page_flow import assemble_folder, empty_refs, is_of_assembly, without_human
-from staged_pipeline.page_tools import Tools
-from staged_pipeline.publish import Publisher
-from staged_pipeline.stage_clock import StageClock
+from staged_pipeline.flow.artifacts import PageFolder, page_folder, page_index_of, read_run
+from staged_pipeline.flow.page_flow import assemble_folder, empty_refs, is_of_assembly, without_human
+from staged_pipeline.flow.page_tools import Tools
+from staged_pipeline.flow.publish import Publisher
+from staged_pipeline.flow.stage_clock import StageClock
 
 _REDONE = ("typesetting", "assembly")
 

@@ -8,16 +8,16 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.content import ContentMap, PageContent
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference, Skeleton, references
 from staged_pipeline.core.steps import STEPS, PageState, StepName, StepState
 from staged_pipeline.core.summary import StageRecord
 from staged_pipeline.engines.base import MathEngine, SinglePassEngine, TextEngine
-from staged_pipeline.page_plan import PagePlan, named, to_read
-from staged_pipeline.page_tools import Engines, PageJob, Tools
-from staged_pipeline.stage_clock import StageClock
+from staged_pipeline.flow.artifacts import PageFolder
+from staged_pipeline.flow.page_plan import PagePlan, named, to_read
+from staged_pipeline.flow.page_tools import Engines, PageJob, Tools
+from staged_pipeline.flow.stage_clock import StageClock
 from staged_pipeline.stages.crops import crop_assets
 from staged_pipeline.stages.layout_extractor import detect_layout
 from staged_pipeline.stages.math_refiner import refine_mathematics

@@ -15,10 +15,10 @@ from pathlib import Path
 import click
 
 from staged_pipeline import __version__
-from staged_pipeline.cli_assemble import assemble
-from staged_pipeline.cli_doctor import doctor
-from staged_pipeline.cli_options import config_defaults
-from staged_pipeline.cli_run import run
+from staged_pipeline.cli.assemble import assemble
+from staged_pipeline.cli.doctor import doctor
+from staged_pipeline.cli.options import config_defaults
+from staged_pipeline.cli.run import run
 from staged_pipeline.core.errors import ExitCode, StagedError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}

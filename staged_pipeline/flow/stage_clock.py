@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import StagedError
 from staged_pipeline.core.summary import Spending, StageRecord
-from staged_pipeline.ledger import INTERRUPTED
-from staged_pipeline.page_tools import no_calls
+from staged_pipeline.flow.ledger import INTERRUPTED
+from staged_pipeline.flow.page_tools import no_calls
 
 
 def _forget(_record: StageRecord, _outcome: str) -> None: ...

@@ -8,9 +8,9 @@ file not being what was written.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from staged_pipeline.artifacts import PageFolder
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.core.steps import PageState, Redo, StepName
+from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.support.digests import digest
 
 _VERSION: dict[StepName, int] = {"evidence": 1, "layout": 1, "text": 1, "math": 1, "single_pass": 1, "assembly": 1}

@@ -9,9 +9,9 @@ from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.steps import Redo
 from staged_pipeline.engines.base import LayoutEngine, MathEngine, SinglePassEngine, TextEngine, Typesetter
+from staged_pipeline.flow.page_plan import Recipe
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
-from staged_pipeline.page_plan import Recipe
 from staged_pipeline.support.settings import MathMode
 
 
