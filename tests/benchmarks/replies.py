@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import get_args
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "helpers"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from recordings import convert_sample, recorded_tools, replay_settings

@@ -27,7 +27,7 @@ from staged_pipeline.core.summary import NOTHING_SPENT
 from staged_pipeline.flow import ledger
 from staged_pipeline.flow.artifacts import page_folder, read_run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LATENCY = 0.2  # seconds
 _SPREAD = 0.35  # seconds after the first call of a run in which most kills fall: in calls, and between them
 _LATE = 2.0  # seconds that a busy machine may take from a reply to the call on the disk

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reading import Reading
 
-RESOURCES = Path(__file__).parent / "resources"
+RESOURCES = Path(__file__).parents[1] / "resources"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from staged_pipeline.flow.page_flow import convert_page
 from staged_pipeline.flow.page_tools import PageJob, PageSource, Tools
 from staged_pipeline.support.settings import Settings
 
-RECORDED = Path(__file__).parent / "recorded"
+RECORDED = Path(__file__).parents[1] / "recorded"
 
 
 @dataclass(frozen=True)
