@@ -43,8 +43,8 @@ IssueKind = Literal[
 """What is wrong.
 
 `missing_words`: of the evidence, which the page lacks; `unsupported_words`: of the page, without evidence;
-`changed_words`: both at one place; `repeated_words`: said more often than printed. `fabrication`: content where the paper
-is blank; `omission`: ink that no element covers. `not_shown`: content that the rendering does not show.
+`changed_words`: both at one place; `repeated_words`: said more often than printed. `fabrication`: content where the
+paper is blank; `omission`: ink that no element covers. `not_shown`: content that the rendering does not show.
 """
 
 
