@@ -5,35 +5,13 @@ Every test runs once with each SDK.
 
 import json
 import re
-from collections.abc import Callable, Generator
-from functools import partial
-from pathlib import Path
 
 import pytest
-from made_page import ANSWER, BLOCKS, ORDER, OUTLINE, TEX, USAGE, Outcome, Talk, model, talking, written
+from made_page import ANSWER, BLOCKS, ORDER, OUTLINE, TEX, USAGE, Convert, Outcome, model, written
 from model_server import Reply
 
 from staged_pipeline.core.content import ContentMap
 from staged_pipeline.core.conversation import TextPart
-
-Convert = Callable[..., Outcome]
-
-
-@pytest.fixture(scope="module", params=["anthropic", "openai"])
-def talk(request: pytest.FixtureRequest) -> Generator[Talk]:
-    with talking(request.param) as talk:
-        yield talk
-
-
-@pytest.fixture
-def convert(talk: Talk, tmp_path: Path) -> Convert:
-    return partial(talk.convert, tmp_path)
-
-
-@pytest.fixture(scope="module")
-def whole(talk: Talk, tmp_path_factory: pytest.TempPathFactory) -> ContentMap:
-    """The content of the page where nothing fails."""
-    return talk.convert(tmp_path_factory.mktemp("whole"), model()).content
 
 
 def as_json(*, escaped: bool) -> str:

@@ -3,37 +3,13 @@
 Every test runs once with each SDK. In `test_model_answers.py` the replies come whole, but in another form.
 """
 
-from collections.abc import Callable, Generator
-from functools import partial
-from pathlib import Path
-
 import pytest
-from made_page import ANSWER, BLOCKS, OUTLINE, USAGE, Outcome, Talk, asked_refs, model, refs_in, talking, what_is_asked
+from made_page import ANSWER, BLOCKS, OUTLINE, SOON, USAGE, Convert, asked_refs, model, refs_in, what_is_asked
 from model_server import Reply, script
 from reading_model import texts_of
 
 from staged_pipeline.core.content import ContentMap
 from staged_pipeline.core.conversation import Usage
-
-SOON = {"retry-after-ms": "1"}
-Convert = Callable[..., Outcome]
-
-
-@pytest.fixture(scope="module", params=["anthropic", "openai"])
-def talk(request: pytest.FixtureRequest) -> Generator[Talk]:
-    with talking(request.param) as talk:
-        yield talk
-
-
-@pytest.fixture
-def convert(talk: Talk, tmp_path: Path) -> Convert:
-    return partial(talk.convert, tmp_path)
-
-
-@pytest.fixture(scope="module")
-def whole(talk: Talk, tmp_path_factory: pytest.TempPathFactory) -> ContentMap:
-    """The content of the page where nothing fails."""
-    return talk.convert(tmp_path_factory.mktemp("whole"), model()).content
 
 
 def test_where_nothing_fails_every_part_is_the_models(convert: Convert, whole: ContentMap) -> None:

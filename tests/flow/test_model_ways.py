@@ -3,33 +3,20 @@
 Over loopback, through the SDKs and the stages; every test runs once with each SDK.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
-from made_page import BLOCKS, TEX, USAGE, Outcome, Talk, asked_refs, model, talking, what_is_asked
+from made_page import BLOCKS, SOON, TEX, USAGE, Convert, Talk, asked_refs, model, what_is_asked
 from model_server import Body, Reply, script
 
 from staged_pipeline.core.conversation import Usage
 
-SOON = {"retry-after-ms": "1"}
 PARTS = ("<h1>Heat and light</h1>", "<p>The first line of mn words.</p>", f"<p>\\[{TEX}\\]</p>", "<p>2025 7 and on</p>")
 PAGE = f'<main lang="en" dir="ltr">{"".join(PARTS)}</main>'
 DOWN = Reply("down", 500, headers=SOON)
 REFUSED = Reply("I can't.", stop="refusal", usage=USAGE)
-Convert = Callable[..., Outcome]
-
-
-@pytest.fixture(scope="module", params=["anthropic", "openai"])
-def talk(request: pytest.FixtureRequest) -> Generator[Talk]:
-    with talking(request.param) as talk:
-        yield talk
-
-
-@pytest.fixture
-def convert(talk: Talk, tmp_path: Path) -> Convert:
-    return partial(talk.convert, tmp_path)
 
 
 @pytest.fixture

@@ -124,6 +124,8 @@ class Outcome:
 
 
 Answer = Callable[[Body], Reply]
+Convert = Callable[..., Outcome]
+"""`Talk.convert` into a folder of the test's."""
 
 
 def asked_refs(body: Body) -> list[str]:
