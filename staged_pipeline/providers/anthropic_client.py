@@ -2,11 +2,9 @@
 
 import base64
 import re
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 
 import anthropic
-import httpx2
 from anthropic.types import (
     ContentBlockParam,
     ImageBlockParam,
@@ -14,15 +12,14 @@ from anthropic.types import (
     RawMessageStreamEvent,
 )
 
-from staged_pipeline.core.conversation import ImagePart, ModelReply, ModelRequest, StopReason, TextPart, Usage
-from staged_pipeline.core.errors import ProviderError
+from staged_pipeline.core.conversation import ImagePart, ModelRequest, StopReason, TextPart, Usage
 from staged_pipeline.providers import wire
 from staged_pipeline.providers.anthropic_faults import KINDS
-from staged_pipeline.providers.connection import http_client, timeouts
-from staged_pipeline.providers.faults import translated
-from staged_pipeline.providers.service import Effort, Official, Service
-from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
+from staged_pipeline.providers.sdk_client import NOTHING_SAID, SdkClient, SdkOptions
+from staged_pipeline.providers.service import Official
+from staged_pipeline.providers.streaming import Piece
 from staged_pipeline.providers.wire import well_formed
+from staged_pipeline.support.settings import Effort
 
 ANTHROPIC = Official(
     name="Anthropic",
@@ -38,73 +35,24 @@ _STOPS: Mapping[str, StopReason] = {
     "model_context_window_exceeded": "length",
     "refusal": "refusal",
 }
-_BROKEN = (anthropic.AnthropicError, *BROKEN)
 _EFFORT = re.compile(r"\beffort\b|\boutput_config\b")
-_NOTHING_SAID = "(no answer)"  # the service takes no empty text
 
 
-class AnthropicClient:
+class AnthropicClient(SdkClient[anthropic.Anthropic, RawMessageStreamEvent]):
     """Asks Claude; a `ModelClient`.
 
     The picture of the page, which comes first, ends with a cache breakpoint: later calls for the same page read it from
     the service's cache.
     """
 
-    def __init__(
-        self,
-        key: str | None = None,
-        *,
-        base_url: str | None = None,
-        timeout: float = 300.0,
-        max_retries: int = 4,
-        effort: Effort | None = None,
-        transport: httpx2.BaseTransport | None = None,
-    ) -> None:
-        """Opens no connection yet.
+    provider = ANTHROPIC
+    kinds = KINDS
+    raises = anthropic.AnthropicError
 
-        Args:
-            key: None for that in the environment variable ANTHROPIC_API_KEY; a server of one's own needs none.
-            base_url: Address of a compatible server, None for the environment's ANTHROPIC_BASE_URL or the official one.
-            timeout: Seconds without a byte after which a call is given up.
-            max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
-            effort: How much the model thinks before it answers, where it can be told; None leaves it to the model.
-            transport: In the place of the network, for replays.
+    def _opened(self, options: SdkOptions) -> anthropic.Anthropic:
+        return anthropic.Anthropic(**options, open_telemetry=False)
 
-        Raises:
-            InvalidKey: there is none. WrongUsage: `base_url` is no address.
-        """
-        self._service = Service.at(ANTHROPIC, key, base_url, timeout)
-        self._effort: Effort | None = effort
-        self._again = max_retries > 0
-        self._http = http_client(timeout, transport)
-        self._sdk = anthropic.Anthropic(
-            api_key=self._service.key,
-            base_url=self._service.url,
-            timeout=timeouts(timeout),
-            max_retries=max_retries,
-            http_client=self._http,
-            open_telemetry=False,
-        )
-
-    def ask(self, request: ModelRequest) -> ModelReply:
-        """The reply; raises ProviderError and its kinds."""
-        return Conversation(
-            open=lambda: self._pieces(request),
-            broken=_BROKEN,
-            translate=lambda error: self._translated(error, request.model),
-            again=self._again,
-        ).reply(request.model)
-
-    def close(self) -> None:
-        """Ends the connections."""
-        self._http.close()
-
-    @contextmanager
-    def _pieces(self, request: ModelRequest) -> Generator[Iterator[Piece]]:
-        with self._opened(request) as stream:
-            yield pieces_of(stream)
-
-    def _opened(self, request: ModelRequest) -> anthropic.Stream[RawMessageStreamEvent]:
+    def _stream(self, request: ModelRequest) -> anthropic.Stream[RawMessageStreamEvent]:
         effort = self._effort
         try:
             return self._create(request, effort)
@@ -123,8 +71,8 @@ class AnthropicClient:
             output_config={"effort": effort} if effort else anthropic.omit,
         )
 
-    def _translated(self, error: Exception, model: str) -> ProviderError:
-        return translated(error, KINDS, self._service, model)
+    def _read(self, events: Iterable[RawMessageStreamEvent]) -> Iterator[Piece]:
+        return pieces_of(events)
 
 
 def messages_of(request: ModelRequest) -> list[MessageParam]:
@@ -139,7 +87,7 @@ def messages_of(request: ModelRequest) -> list[MessageParam]:
             blocks.append(_text(part))
     turns: list[MessageParam] = [{"role": "user", "content": blocks}]
     for exchange in request.earlier:
-        turns.append({"role": "assistant", "content": well_formed(exchange.reply).rstrip() or _NOTHING_SAID})
+        turns.append({"role": "assistant", "content": well_formed(exchange.reply).rstrip() or NOTHING_SAID})
         turns.append({"role": "user", "content": well_formed(exchange.complaint)})
     return turns
 

@@ -6,11 +6,9 @@ Chat Completions and not Responses: vLLM, Ollama, LM Studio and llama.cpp all sp
 import base64
 import hashlib
 import re
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, cast
 
-import httpx2
 import openai
 from openai.types.chat import (
     ChatCompletionChunk,
@@ -20,14 +18,13 @@ from openai.types.chat import (
 )
 
 from staged_pipeline.core.conversation import ImagePart, ModelReply, ModelRequest, StopReason, Usage
-from staged_pipeline.core.errors import ProviderError
 from staged_pipeline.providers import wire
-from staged_pipeline.providers.connection import http_client, timeouts
-from staged_pipeline.providers.faults import translated
 from staged_pipeline.providers.openai_faults import KINDS
-from staged_pipeline.providers.service import Effort, Official, Service
-from staged_pipeline.providers.streaming import BROKEN, Conversation, Piece
+from staged_pipeline.providers.sdk_client import NOTHING_SAID, SdkClient, SdkOptions
+from staged_pipeline.providers.service import Official
+from staged_pipeline.providers.streaming import Piece
 from staged_pipeline.providers.wire import well_formed, without_thoughts
+from staged_pipeline.support.settings import Effort
 
 _Limit = Literal["max_tokens", "max_completion_tokens"]
 
@@ -47,72 +44,28 @@ _STOPS: Mapping[str, StopReason] = {
     "content_filter": "refusal",
 }
 _BROKEN_OFF = ("abort", "error")  # what vLLM and gateways say where the reply did not come to its end
-_BROKEN = (openai.OpenAIError, *BROKEN)
-_NOTHING_SAID = "(no answer)"
 _VERSION = re.compile(r"gpt-(\d+)(?:\.(\d+))?(?!\d)")
 _EXPLICIT_CACHE = (5, 6)  # the version of GPT from which the cache ends where the request says
 
 
-class OpenAIClient:
+class OpenAIClient(SdkClient[openai.OpenAI, ChatCompletionChunk]):
     """Asks a model of OpenAI's or of a compatible server; a `ModelClient`."""
 
-    def __init__(
-        self,
-        key: str | None = None,
-        *,
-        base_url: str | None = None,
-        timeout: float = 300.0,
-        max_retries: int = 4,
-        effort: Effort | None = None,
-        transport: httpx2.BaseTransport | None = None,
-    ) -> None:
-        """Opens no connection yet.
-
-        Args:
-            key: None for that in the environment variable OPENAI_API_KEY; a server of one's own needs none.
-            base_url: Address of a compatible server, None for the environment's OPENAI_BASE_URL or the official one.
-            timeout: Seconds without a byte after which a call is given up.
-            max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
-            effort: How much the model thinks before it answers, where it can be told; None leaves it to the model.
-            transport: In the place of the network, for replays.
-
-        Raises:
-            InvalidKey: there is none. WrongUsage: `base_url` is no address.
-        """
-        self._service = Service.at(OPENAI, key, base_url, timeout)
-        self._effort: Effort | None = effort
-        self._again = max_retries > 0
-        # OpenAI deprecates the one; of the compatible servers, Ollama and LM Studio know only that one.
-        self._limit: _Limit = "max_completion_tokens" if self._service.official else "max_tokens"
-        self._http = http_client(timeout, transport)
-        self._sdk = openai.OpenAI(
-            api_key=self._service.key,
-            base_url=self._service.url,
-            timeout=timeouts(timeout),
-            max_retries=max_retries,
-            http_client=self._http,
-        )
+    provider = OPENAI
+    kinds = KINDS
+    raises = openai.OpenAIError
+    _limit: _Limit
 
     def ask(self, request: ModelRequest) -> ModelReply:
-        """The reply; raises ProviderError and its kinds."""
-        reply = Conversation(
-            open=lambda: self._pieces(request),
-            broken=_BROKEN,
-            translate=lambda error: self._translated(error, request.model),
-            again=self._again,
-        ).reply(request.model)
+        reply = super().ask(request)
         return reply.model_copy(update={"text": without_thoughts(reply.text)})
 
-    def close(self) -> None:
-        """Ends the connections."""
-        self._http.close()
+    def _opened(self, options: SdkOptions) -> openai.OpenAI:
+        # OpenAI deprecates the one; of the compatible servers, Ollama and LM Studio know only that one.
+        self._limit = "max_completion_tokens" if self._service.official else "max_tokens"
+        return openai.OpenAI(**options)
 
-    @contextmanager
-    def _pieces(self, request: ModelRequest) -> Generator[Iterator[Piece]]:
-        with self._opened(request) as stream:
-            yield pieces_of(stream)
-
-    def _opened(self, request: ModelRequest) -> openai.Stream[ChatCompletionChunk]:
+    def _stream(self, request: ModelRequest) -> openai.Stream[ChatCompletionChunk]:
         """The stream; without an option, or with it under its other name, where the model says that it must be so."""
         limit, effort = self._limit, self._effort
         while True:
@@ -145,8 +98,8 @@ class OpenAIClient:
             **options,
         )
 
-    def _translated(self, error: Exception, model: str) -> ProviderError:
-        return translated(error, KINDS, self._service, model)
+    def _read(self, events: Iterable[ChatCompletionChunk]) -> Iterator[Piece]:
+        return pieces_of(events)
 
 
 def has_explicit_cache(model: str) -> bool:
@@ -167,7 +120,7 @@ def messages_of(request: ModelRequest, *, breakpoint_after_page: bool) -> list[C
             parts.append({"type": "text", "text": well_formed(part.text)})
     turns: list[ChatCompletionMessageParam] = [{"role": "user", "content": parts}]
     for exchange in request.earlier:
-        turns.append({"role": "assistant", "content": well_formed(exchange.reply) or _NOTHING_SAID})
+        turns.append({"role": "assistant", "content": well_formed(exchange.reply) or NOTHING_SAID})
         turns.append({"role": "user", "content": well_formed(exchange.complaint)})
     return turns
 

@@ -2,14 +2,10 @@
 
 import os
 from dataclasses import dataclass, field
-from typing import Literal
 
 import httpx2
 
 from staged_pipeline.core.errors import InvalidKey, WrongUsage
-
-Effort = Literal["low", "medium", "high"]
-"""How much a model thinks before it answers."""
 
 _NO_KEY = "none"  # what a server of one's own gets that asks for no key
 

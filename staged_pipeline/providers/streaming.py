@@ -29,13 +29,9 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """What came of a reply. `stop` is None where it broke off; `error` is what it broke off with, if anything."""
+class Gathered(Piece):
+    """What all events told. `stop` is None where the reply broke off; `error` is what with, if anything."""
 
-    text: str = ""
-    stop: StopReason | None = None
-    usage: Usage | None = None
-    model: str = ""
     error: Exception | None = None
 
 
