@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
@@ -65,12 +66,17 @@ class Silence:
 
 @dataclass
 class Converter:
-    """Converts documents one after the other with the same engines; made by `compose.open_converter`."""
+    """Converts documents one after the other with the same engines; made by `compose.open_converter`.
+
+    Setting `stop`, from any thread or a signal's handler, ends the run early: no page is begun, those under way are
+    finished, and what is done is published.
+    """
 
     settings: Settings
     workplace: Workplace
     publish: Publish
     listener: Listener = field(default_factory=Silence)
+    stop: Event = field(default_factory=Event)
     _folders: dict[Path, Path] = field(default_factory=dict[Path, Path])
 
     def convert(self, path: Path, *, document: Path | None = None) -> RunSummary:
@@ -130,7 +136,7 @@ class Converter:
         write_down_interrupted(folder, chosen)
         jobs = self._jobs(path, folder, chosen)
         done: list[Summary] = []
-        with closing(self.workplace.convert(jobs)) as summaries:
+        with closing(self.workplace.convert(jobs, self.stop)) as summaries:
             for summary in summaries:
                 held.check()
                 done.append(summary)

@@ -5,13 +5,15 @@ Both leave the same files: a page is a function of its document and the settings
 
 import multiprocessing
 import multiprocessing.util
+import os
 import signal
 from collections.abc import Callable, Collection, Generator, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -31,34 +33,45 @@ _STOP_TIMEOUT = 10.0
 
 
 class Workplace(Protocol):
-    """Opens documents and converts their pages."""
+    """Opens documents and converts their pages; `under_way` counts those that are being converted now."""
+
+    @property
+    def under_way(self) -> int: ...
 
     def page_count(self, document: Path, password: str | None) -> int:
         """How many pages the document has; raises InputError and its kinds."""
         ...
 
-    def convert(self, jobs: Sequence[PageJob]) -> Generator[Summary]:
+    def convert(self, jobs: Sequence[PageJob], stop: Event) -> Generator[Summary]:
         """Converts pages of one document; a summary comes as soon as its page is done, in any order.
 
-        Pages that are not done when the generator is closed are given up.
+        Once `stop` is set no page is begun, and those under way are finished. Pages that are not done when the
+        generator is closed are given up.
         """
         ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class InProcess:
     """Works in this process: quickest for a library, but a hung page hangs the run."""
 
     tools: Tools
+    under_way: int = field(default=0, init=False)
 
     def page_count(self, document: Path, password: str | None) -> int:
         return self.tools.source.page_count(document, password)
 
-    def convert(self, jobs: Sequence[PageJob]) -> Generator[Summary]:
+    def convert(self, jobs: Sequence[PageJob], stop: Event) -> Generator[Summary]:
         try:
             for job in jobs:
-                yield convert_page(job, self.tools)
+                if stop.is_set():
+                    return
+                self.under_way = 1
+                summary = convert_page(job, self.tools)
+                self.under_way = 0
+                yield summary
         finally:
+            self.under_way = 0
             self.tools.source.clear()
 
 
@@ -66,7 +79,9 @@ class WorkerPool:
     """Works in `workers` processes. A page that takes longer than `timeout` seconds is ended, with its process."""
 
     def __init__(self, factory: ToolsFactory, workers: int, timeout: float) -> None:
+        self._workers = workers
         self._timeout = timeout
+        self.under_way = 0
         self._unfinished: set[Path] = set()
         # Spawned, not forked: a fork would share the threads' locks of MuPDF, ONNX and the progress display.
         self._pool = ProcessPool(
@@ -108,21 +123,30 @@ class WorkerPool:
         except ProcessExpired as error:
             raise UnreadableInput(f"{document} crashed the reader ({_reason(error)}): it is damaged.") from error
 
-    def convert(self, jobs: Sequence[PageJob]) -> Generator[Summary]:
-        earlier = {job.folder: PageFolder(job.folder).call_names() for job in jobs}
-        futures: dict[Future[Summary], PageJob] = {
-            self._pool.schedule(_convert, args=(job,), timeout=self._timeout): job for job in jobs
-        }
-        self._unfinished.update(earlier)
+    def convert(self, jobs: Sequence[PageJob], stop: Event) -> Generator[Summary]:
+        waiting = iter(jobs)
+        begun: dict[Future[Summary], tuple[PageJob, frozenset[str]]] = {}
         try:
-            for future in as_completed(futures):
-                job = futures[future]
-                summary = self._summary(future, job, earlier[job.folder])
-                self._unfinished.discard(job.folder)
-                yield summary
+            while True:
+                # No more than can be worked on: what the pool was given once, a worker takes up even where it is
+                # cancelled.
+                while len(begun) < self._workers and not stop.is_set() and (job := next(waiting, None)) is not None:
+                    earlier = PageFolder(job.folder).call_names()
+                    self._unfinished.add(job.folder)
+                    begun[self._pool.schedule(_convert, args=(job,), timeout=self._timeout)] = job, earlier
+                    self.under_way = len(begun)
+                if not begun:
+                    return
+                for future in wait(begun, return_when=FIRST_COMPLETED).done:
+                    job, earlier = begun.pop(future)
+                    self.under_way = len(begun)
+                    summary = self._summary(future, job, earlier)
+                    self._unfinished.discard(job.folder)
+                    yield summary
         finally:
-            for future in futures:
+            for future in begun:
                 future.cancel()
+            self.under_way = 0
 
     def _summary(self, future: Future[Summary], job: PageJob, earlier: frozenset[str]) -> Summary:
         try:
@@ -171,6 +195,9 @@ _tools: list[Tools] = []
 
 
 def _start_worker(factory: ToolsFactory) -> None:
+    # Ctrl-C in a terminal, and `timeout`, signal a whole group of processes: what a worker and its browser do then is
+    # for the main process to say.
+    os.setpgid(0, 0)
     stack = ExitStack()
     _tools.append(stack.enter_context(factory()))
     multiprocessing.util.Finalize(None, stack.close, exitpriority=10)

@@ -191,21 +191,22 @@ def _alive_at_its_moment(
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """Ends all processes of a session, and waits until none of them runs."""
-    if process.poll() is None:  # else its number may be another's by now
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    while any(_runs_in(process.pid)):
+    while left := list(_runs_in(process.pid)):
+        for number in left:
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        process.poll()
         time.sleep(0.01)
+    process.wait()
 
 
-def _runs_in(group: int) -> Iterator[int]:
+def _runs_in(session: int) -> Iterator[int]:
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
-            state, _, of_group = path.read_text("utf-8", "replace").rpartition(")")[2].split()[:3]
+            state, _, _, of_session = path.read_text("utf-8", "replace").rpartition(")")[2].split()[:4]
         except OSError:
             continue
-        if int(of_group) == group and state not in "ZX":
+        if int(of_session) == session and state not in "ZX":
             yield int(path.parent.name)
 
 
