@@ -1,0 +1,212 @@
+"""Words: those of the evidence that the content lacks, and those of the content that the evidence has not.
+
+How far the two may differ depends on what is known:
+
+- A text layer is what was printed, and an entry of the local engine is a copy of the evidence: each difference counts,
+  to the letter.
+- OCR that a model was asked to correct errs more often than the model. A word counts as missing where OCR was sure of
+  it and the content has nothing in its place; as unsupported where there is no room for it on the paper between the
+  words beside it; as changed where OCR was sure and the two have little in common, or are different numbers. OCR is
+  never thought to be sure of single letters, of formulas, and of the digits of other scripts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from staged_pipeline.core.content import Content
+from staged_pipeline.core.evidence import Segment
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.skeleton import Element
+from staged_pipeline.core.verdict import Issue, IssueKind
+from staged_pipeline.judge.matching import Match, match_as_bags, match_in_order
+from staged_pipeline.judge.room import has_room
+from staged_pipeline.judge.tokens import Printed, Said, printed_in, said_of
+
+COPIED = frozenset({"local"})
+"""The engines whose entries are copies of the evidence."""
+
+SURE = 0.9
+_LETTERS = 3
+_MOSTLY = 0.6
+_ALIKE = 0.5
+_SHOWN = 12
+
+
+class Compared(NamedTuple):
+    """An element, its lines, and what came of comparing them. `exact` says that each difference counts."""
+
+    element: Element
+    match: Match
+    lines: Sequence[Segment]
+    exact: bool
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many words the evidence and the content have."""
+        return len(self.match.printed), len(self.match.said)
+
+
+def compare(
+    element: Element, entry: Content | None, content: Mapping[str, Content], lines: Sequence[Segment]
+) -> Compared:
+    """Compares what an element says with its lines."""
+    said, printed = said_of(element, entry, content), printed_in(lines)
+    exact = bool(printed) and entry is not None and (entry.engine in COPIED or not any(t.read for t in printed))
+    match = match_in_order(said, printed) if element.type == "text" else match_as_bags(said, printed)
+    return Compared(element, match, lines, exact)
+
+
+def word_issues(compared: Compared) -> Iterator[Issue]:
+    """The issues of one element's words; those of its formulas are not among them."""
+    element, match = compared.element, compared.match
+    missing = [place for place in match.missing if _is_missing(compared, place)]
+    extra = [place for place in match.extra if _is_extra(compared, place)]
+    both = {match.gap_of_said[place] for place in extra if place in match.gap_of_said} & {
+        match.gap_of_printed[place] for place in missing if place in match.gap_of_printed
+    }
+    if element.type != "text" and missing and extra:
+        both.add(-1)
+    changed_extra = [place for place in extra if match.gap_of_said.get(place, -1) in both]
+    changed_missing = [place for place in missing if match.gap_of_printed.get(place, -1) in both]
+    repeated = [place for place in extra if place not in changed_extra and _is_repeated(match.said, place)]
+    unsupported = [place for place in extra if place not in changed_extra and place not in repeated]
+    lost = [place for place in missing if place not in changed_missing]
+    if changed_extra:
+        yield _changed(element, match, changed_extra, changed_missing)
+    if lost:
+        yield _missing(element, [match.printed[place] for place in lost])
+    if repeated:
+        words = _shown(match.said, repeated)
+        message = f"{_quoted(words)} stands here more often than it is printed."
+        yield _issue(element, "repeated_words", message, "Write it as often as it is printed.", words)
+    if unsupported:
+        words = _shown(match.said, unsupported)
+        message = f"{_quoted(words)} is not printed here."
+        yield _issue(element, "unsupported_words", message, "Leave out what is not printed.", words)
+    moved = [place for place, other in match.moved if _is_moved(compared, place, other)]
+    if moved:
+        words = _shown(match.said, moved)
+        message = f"{_quoted(words)} stands in another place than it is printed in."
+        yield _issue(element, "reading_order", message, "Write the words in the order in which they are printed.", words)
+
+
+def _is_missing(compared: Compared, place: int) -> bool:
+    match = compared.match
+    token = match.printed[place]
+    if compared.exact:
+        return True
+    if not _is_sure(token) or match.missing[place] < _MOSTLY:
+        return False
+    rivals = _rivals(compared, match.extra, match.gap_of_said, match.gap_of_printed.get(place))
+    return not rivals or _differs(token.key, [match.said[other] for other in rivals])
+
+
+def _is_extra(compared: Compared, place: int) -> bool:
+    match = compared.match
+    token = match.said[place]
+    if token.math:
+        return False
+    if compared.exact:
+        return True
+    if match.extra[place] < _MOSTLY or len(token.key) < (_LETTERS if token.key.isalpha() else 1):
+        return False
+    gap = match.gap_of_said.get(place)
+    rivals = _rivals(compared, match.missing, match.gap_of_printed, gap)
+    if rivals:
+        return all(_is_sure(match.printed[place]) and _differs(match.printed[place].key, [token]) for place in rivals)
+    if gap is None or len(token.key) < _LETTERS or _is_elsewhere(token.key, match):
+        return False
+    return not has_room(token.text, match, match.gaps[gap], compared.lines, compared.element)
+
+
+def _rivals(compared: Compared, rest: Mapping[int, float], gaps: Mapping[int, int], gap: int | None) -> list[int]:
+    """What the other side has in the same place without a partner."""
+    return [place for place in rest if compared.element.type != "text" or gaps.get(place) == gap]
+
+
+def _is_elsewhere(key: str, match: Match) -> bool:
+    """Whether OCR read a word much like it in another place: it cannot always tell in which order words stand."""
+    return any(SequenceMatcher(None, key, match.printed[place].key).ratio() >= _ALIKE for place in match.missing)
+
+
+def _is_sure(token: Printed) -> bool:
+    """Whether OCR, and we, may trust a word that it read."""
+    if not token.read:
+        return True
+    if token.key.isdigit():
+        return token.trust >= SURE and token.word.text.isascii() and len(token.key) > 1
+    return token.trust >= SURE and len(token.key) >= _LETTERS
+
+
+def _differs(key: str, others: Sequence[Said]) -> bool:
+    """Whether a word is none of `others` read otherwise: another number, or of other letters."""
+    if any(other.math for other in others):
+        return False
+    if key.isdigit():
+        return all(other.key.isdigit() and other.key != key for other in others)
+    joined = "".join(other.key for other in others)
+    candidates = [joined, *(other.key for other in others)]
+    return joined.isalpha() and all(SequenceMatcher(None, key, one).ratio() < _ALIKE for one in candidates)
+
+
+def _is_repeated(said: Sequence[Said], place: int) -> bool:
+    key = said[place].key
+    return any(said[other].key == key for other in (place - 1, place + 1) if 0 <= other < len(said))
+
+
+def _is_moved(compared: Compared, place: int, other: int) -> bool:
+    """Words out of order; not a note's mark, and nothing that only OCR put where it is."""
+    said, printed = compared.match.said[place], compared.match.printed[other]
+    if said.math or printed.word.style.script != "normal":
+        return False
+    if compared.exact:
+        return True
+    line = next((line for line in compared.lines if line.id == printed.line), None)
+    return _is_sure(printed) and line is not None and line.direction == "ltr" == (compared.element.direction or "ltr")
+
+
+def _changed(element: Element, match: Match, extra: Sequence[int], missing: Sequence[int]) -> Issue:
+    said, printed = _shown(match.said, extra), tuple(match.printed[place].word.text for place in missing)
+    message = f"The page says {_quoted(said)} where {_quoted(printed)} is printed."
+    lines = tuple(dict.fromkeys(match.printed[place].line for place in missing))
+    box = Box.around(match.printed[place].word.box for place in missing)
+    return _issue(element, "changed_words", message, "Look at the print, and write what is there.", said, lines, box)
+
+
+def _missing(element: Element, printed: Sequence[Printed]) -> Issue:
+    words = tuple(dict.fromkeys(token.word.text for token in printed))
+    lines = tuple(dict.fromkeys(token.line for token in printed))
+    box = Box.around(token.word.box for token in printed)
+    message = f"{_quoted(words)} is printed, and missing here."
+    return _issue(element, "missing_words", message, "Write all that is printed.", words, lines, box)
+
+
+def _issue(
+    element: Element,
+    kind: IssueKind,
+    message: str,
+    suggestion: str,
+    words: tuple[str, ...],
+    lines: tuple[str, ...] = (),
+    box: Box | None = None,
+) -> Issue:
+    return Issue(
+        ref=element.ref,
+        kind=kind,
+        severity="major",
+        message=message,
+        suggestion=suggestion,
+        words=words,
+        segments=lines,
+        box=box or element.box,
+    )
+
+
+def _shown(said: Sequence[Said], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(said[place].text for place in places))
+
+
+def _quoted(words: Sequence[str]) -> str:
+    shown = " ".join(words[:_SHOWN])
+    return f"“{shown}…”" if len(words) > _SHOWN else f"“{shown}”"
