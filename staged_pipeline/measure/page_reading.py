@@ -209,5 +209,9 @@ def _outline(soup: BeautifulSoup) -> Iterator[str]:
                 yield "formula"
         elif tag.name == "aside" or tag.get("role") == "doc-footnote":
             yield "note"
-        elif tag.find_parent(["table", "figure", "li", "aside", "blockquote"]) is None:
+        elif tag.find_parent(["table", "figure", "li", "aside", "blockquote"]) is None and not _is_hidden(tag):
             yield tag.name
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return any("visually-hidden" in (one.get("class") or ()) for one in (tag, *tag.parents))
