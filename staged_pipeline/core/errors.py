@@ -15,6 +15,7 @@
     ├── RenderError               the browser failed
     ├── OcrError                  the OCR engine failed
     ├── PageTimeout               a page took longer than it may
+    ├── PageMemory                a page took more memory than it may
     ├── WorkerCrash               the process that converted a page died
     ├── ProviderError             a model service gave no answer that can be used
     │   ├── InvalidKey            no key, or one that the service does not take
@@ -63,7 +64,15 @@ class ExitCode(IntEnum):
     INVALID_KEY = 18
     BUDGET = 19
     RUN_IN_PROGRESS = 20
+    MEMORY = 21
     INTERRUPTED = 130
+
+
+class Abandoned(BaseException):
+    """What is under way is not wanted any more: it ends as it would with its process, and is told as interrupted.
+
+    No error of its own, and not caught as one.
+    """
 
 
 class StagedError(Exception):
@@ -168,6 +177,13 @@ class PageTimeout(StagedError):
     exit_code = ExitCode.TIMEOUT
 
 
+class PageMemory(StagedError):
+    """A page took more memory than `page_memory`; its process was ended."""
+
+    code = "memory"
+    exit_code = ExitCode.MEMORY
+
+
 class WorkerCrash(StagedError):
     """The process that converted a page died."""
 
@@ -176,10 +192,16 @@ class WorkerCrash(StagedError):
 
 
 class ProviderError(StagedError):
-    """A model service gave no answer that can be used."""
+    """A model service gave no answer that can be used.
+
+    `busy` says that it is there, but takes no more calls for now; `wait` is the seconds after which it wants to be
+    asked again, None where it does not say.
+    """
 
     code = "provider"
     exit_code = ExitCode.PROVIDER
+    busy = False
+    wait: float | None = None
 
 
 class InvalidKey(ProviderError):

@@ -14,15 +14,19 @@ LONGEST_WAIT = 120.0
 SPENT = ("insufficient_quota", "enforced_spend_limit_reached", "contract_spend_limit_reached")
 """Codes of a 429 that says that the account may spend no more: no waiting helps."""
 
+BUSY = (429, 503, 529)
+"""Statuses of a service that takes no more calls for now."""
+
 _CONNECT = 10.0  # seconds
 _TOO_MANY = 429
 
 
-def http_client(timeout: float, transport: httpx2.BaseTransport | None) -> httpx2.Client:
+def http_client(timeout: float, transport: httpx2.BaseTransport | None, *, retry_busy: bool = True) -> httpx2.Client:
     """The client that an SDK sends with.
 
     It follows no redirect: that would send a page to an address that nobody named. `transport` takes the place of the
-    network, for replays. The proxies of the environment are used.
+    network, for replays. Without `retry_busy` the SDK does not try again what was refused because there were too many
+    calls: whoever asks waits then. The proxies of the environment are used.
 
     Raises:
         WrongUsage: a proxy that the environment names cannot be used.
@@ -33,7 +37,7 @@ def http_client(timeout: float, transport: httpx2.BaseTransport | None) -> httpx
             follow_redirects=False,
             transport=transport,
             trust_env=transport is None,
-            event_hooks={"response": [_forbid_useless_retries]},
+            event_hooks={"response": [_forbid_useless_retries if retry_busy else _forbid_retries_of_busy]},
         )
     except (ImportError, ValueError, httpx2.InvalidURL) as error:
         message = "A proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) cannot be used: correct or unset it."
@@ -68,4 +72,10 @@ def _forbid_useless_retries(response: httpx2.Response) -> None:
         response.read()
         useless = any(code in response.text for code in SPENT)
     if useless:
+        response.headers["x-should-retry"] = "false"
+
+
+def _forbid_retries_of_busy(response: httpx2.Response) -> None:
+    _forbid_useless_retries(response)
+    if response.status_code in BUSY:
         response.headers["x-should-retry"] = "false"

@@ -22,7 +22,7 @@ from staged_pipeline.core.errors import (
     RequestRejected,
     UnknownModel,
 )
-from staged_pipeline.providers.connection import SPENT, wait_asked_for
+from staged_pipeline.providers.connection import BUSY, SPENT, wait_asked_for
 from staged_pipeline.providers.service import Service
 from staged_pipeline.providers.streaming import BROKEN
 
@@ -30,6 +30,7 @@ Kinds = Mapping[type[Exception], type[ProviderError]]
 """The error of ours for each class of an SDK's errors and its subclasses."""
 
 _T = TypeVar("_T")
+_OVERLOADED = "overloaded_error"
 _QUOTED = 300  # characters of what the service said
 
 _BY_CODE: Mapping[str, type[ProviderError]] = {
@@ -79,7 +80,7 @@ _ADVICE: Mapping[type[ProviderError], str] = {
     ContextTooLong: "The request is longer than {model} reads at once: choose a model that reads more, start a server "
     "of your own with more context, or lower --dpi and --shard-size.",
     RequestRejected: "{service} does not take the request for {model}: try another --model, or a lower --dpi.",
-    RateLimited: "{service} takes no more requests for now{wait}: run again later, or with fewer --jobs.",
+    RateLimited: "{service} takes no more requests for now{wait}: run again later, or keep below its limit with --rpm.",
     OutOfCredit: "{service} says that the account may not spend more: add credit or raise its limit, then run again.",
     ModelRefused: "{service} declined to read this page: try another --model.",
     ProviderUnavailable: "{service} was not reached, or broke off: check the network{hint}, or run again later.",
@@ -118,6 +119,7 @@ def translated(error: Exception, kinds: Kinds, service: Service, model: str) -> 
     elif isinstance(status, int) and httpx2.codes.is_redirect(status):
         advice = _REDIRECT
     wait = wait_asked_for(headers)
+    busy = kind is RateLimited or (kind is ProviderUnavailable and (status in BUSY or _OVERLOADED in told.codes))
     message = advice.format(
         service=service.name,
         model=model,
@@ -127,7 +129,9 @@ def translated(error: Exception, kinds: Kinds, service: Service, model: str) -> 
         wait=f" and asks to wait {wait:.0f} seconds" if wait and wait >= 1 else "",
     )
     quoted = _without_key(told.message, service.key)
-    return kind(f"{message} It said: {quoted}" if quoted else message)
+    fault = kind(f"{message} It said: {quoted}" if quoted else message)
+    fault.busy, fault.wait = busy, wait
+    return fault
 
 
 def _kind(error: Exception, told: _Told, status: int | None, kinds: Kinds) -> type[ProviderError]:

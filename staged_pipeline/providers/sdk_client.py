@@ -47,6 +47,7 @@ class SdkClient(ABC, Generic[Sdk, Event]):
         base_url: str | None = None,
         timeout: float = 300.0,
         max_retries: int = 4,
+        retry_busy: bool = True,
         effort: Effort | None = None,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
@@ -57,6 +58,8 @@ class SdkClient(ABC, Generic[Sdk, Event]):
             base_url: Address of a compatible server, None for that in the environment or the provider's own.
             timeout: Seconds without a byte after which a call is given up.
             max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
+            retry_busy: Whether that holds for calls that the service refuses because there are too many; False for a
+                client whose user waits, as `paced.PacedClient` does.
             effort: How much the model thinks before it answers, where it can be told; None leaves it to the model.
             transport: In the place of the network, for replays.
 
@@ -66,7 +69,7 @@ class SdkClient(ABC, Generic[Sdk, Event]):
         self._service = Service.at(self.provider, key, base_url, timeout)
         self._effort: Effort | None = effort
         self._again = max_retries > 0
-        self._http = http_client(timeout, transport)
+        self._http = http_client(timeout, transport, retry_busy=retry_busy)
         self._sdk = self._opened(
             SdkOptions(
                 api_key=self._service.key,
