@@ -48,7 +48,7 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
     with _purse(settings) as purse:
         tools = partial(open_tools, settings, purse)
         if settings.isolate or settings.jobs > 1:
-            with WorkerPool(tools, settings.jobs, settings.page_timeout) as pool:
+            with WorkerPool(tools, settings.jobs, settings.page_timeout, settings.page_memory) as pool:
                 yield Converter(settings, pool, publisher, listener)
         else:
             with tools() as mine:

@@ -150,6 +150,14 @@ _OPTIONS = (
         metavar="SECONDS",
         help=f"Seconds that a page may take.  [default: {PAGE_TIMEOUT:g}; with a model {PAGE_TIMEOUT_WITH_MODEL:g}]",
     ),
+    _option(
+        "--page-memory",
+        type=click.IntRange(512),
+        metavar="MB",
+        default=_DEFAULTS.page_memory,
+        show_default=True,
+        help="Megabytes of memory that a page may take, with its browser and its OCR.",
+    ),
 )
 _AGAIN_OPTIONS = (
     _option(

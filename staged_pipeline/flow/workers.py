@@ -3,12 +3,11 @@
 Both leave the same files: a page is a function of its document and the settings, wherever it runs.
 """
 
-import multiprocessing
 import multiprocessing.util
 import os
 import signal
 from collections.abc import Callable, Collection, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
@@ -17,19 +16,26 @@ from threading import Event
 from types import TracebackType
 from typing import Protocol, Self
 
-from pebble import ProcessExpired, ProcessPool
-
-from staged_pipeline.core.errors import PageTimeout, StagedError, UnreadableInput, WorkerCrash
+from staged_pipeline.core.errors import PageMemory, PageTimeout, StagedError, UnreadableInput, WorkerCrash
 from staged_pipeline.core.summary import Summary
 from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.flow.ledger import stages_of
 from staged_pipeline.flow.page_flow import convert_page, lost_page
 from staged_pipeline.flow.page_tools import PageJob, Tools
 from staged_pipeline.flow.stage_clock import StageClock
+from staged_pipeline.support.process_pool import (
+    NotStarted,
+    ProcessCall,
+    ProcessDied,
+    ProcessLost,
+    ProcessPool,
+    TookTooLong,
+    TookTooMuchMemory,
+)
 
 ToolsFactory = Callable[[], AbstractContextManager[Tools]]
 _OPEN_TIMEOUT = 60.0
-_STOP_TIMEOUT = 10.0
+_MEGABYTE = 1 << 20
 
 
 class Workplace(Protocol):
@@ -76,23 +82,19 @@ class InProcess:
 
 
 class WorkerPool:
-    """Works in `workers` processes. A page that takes longer than `timeout` seconds is ended, with its process."""
+    """Works in `workers` processes.
 
-    def __init__(self, factory: ToolsFactory, workers: int, timeout: float) -> None:
+    A page that takes longer than `timeout` seconds, or more than `memory` megabytes, is ended, with its process.
+    """
+
+    def __init__(self, factory: ToolsFactory, workers: int, timeout: float, memory: int | None = None) -> None:
         self._workers = workers
         self._timeout = timeout
         self.under_way = 0
         self._unfinished: set[Path] = set()
-        # Spawned, not forked: a fork would share the threads' locks of MuPDF, ONNX and the progress display.
-        self._pool = ProcessPool(
-            max_workers=workers,
-            initializer=_start_worker,
-            initargs=(factory,),
-            context=multiprocessing.get_context("spawn"),
-        )
+        limit = None if memory is None else memory * _MEGABYTE
         with _without_interrupts():
-            if not self._pool.active:  # asking starts the workers, and the threads that replace them
-                raise WorkerCrash("No process to convert pages in can be started.")
+            self._pool = ProcessPool(workers, _start_worker, (factory,), memory=limit)
 
     def __enter__(self) -> Self:
         return self
@@ -104,28 +106,27 @@ class WorkerPool:
             self._pool.close()
         else:
             self._pool.stop()
-        try:
-            self._pool.join(_STOP_TIMEOUT)
-        except TimeoutError:  # a worker that does not end by itself
-            self._pool.stop()
-            with suppress(TimeoutError):
-                self._pool.join(_STOP_TIMEOUT)
         for folder in self._unfinished:
             with suppress(OSError):
                 PageFolder(folder).drop_partial()
 
     def page_count(self, document: Path, password: str | None) -> int:
-        future = self._pool.schedule(_page_count, args=(document, password), timeout=_OPEN_TIMEOUT)
+        call = self._pool.submit(_page_count, document, password, timeout=_OPEN_TIMEOUT)
         try:
-            return future.result()
-        except TimeoutError as error:
+            return call.result()
+        except NotStarted as error:
+            raise _not_started(error) from error
+        except TookTooLong as error:
             raise UnreadableInput(f"{document} could not be opened within {_OPEN_TIMEOUT:.0f} s.") from error
-        except ProcessExpired as error:
-            raise UnreadableInput(f"{document} crashed the reader ({_reason(error)}): it is damaged.") from error
+        except TookTooMuchMemory as error:
+            held = error.held // _MEGABYTE
+            raise UnreadableInput(f"{document} took {held} MB of memory to open (see --page-memory).") from error
+        except ProcessLost as error:
+            raise UnreadableInput(f"{document} crashed the reader ({error}): it is damaged.") from error
 
     def convert(self, jobs: Sequence[PageJob], stop: Event) -> Generator[Summary]:
         waiting = iter(jobs)
-        begun: dict[Future[Summary], tuple[PageJob, frozenset[str]]] = {}
+        begun: dict[ProcessCall[Summary], tuple[PageJob, frozenset[str]]] = {}
         try:
             while True:
                 # No more than can be worked on: what the pool was given once, a worker takes up even where it is
@@ -133,11 +134,12 @@ class WorkerPool:
                 while len(begun) < self._workers and not stop.is_set() and (job := next(waiting, None)) is not None:
                     earlier = PageFolder(job.folder).call_names()
                     self._unfinished.add(job.folder)
-                    begun[self._pool.schedule(_convert, args=(job,), timeout=self._timeout)] = job, earlier
+                    begun[self._pool.submit(_convert, job, timeout=self._timeout)] = job, earlier
                     self.under_way = len(begun)
                 if not begun:
                     return
-                for future in wait(begun, return_when=FIRST_COMPLETED).done:
+                wait(begun, return_when=FIRST_COMPLETED)
+                for future in [call for call in begun if call.done()]:
                     job, earlier = begun.pop(future)
                     self.under_way = len(begun)
                     summary = self._summary(future, job, earlier)
@@ -145,18 +147,26 @@ class WorkerPool:
                     yield summary
         finally:
             for future in begun:
-                future.cancel()
+                future.give_up()
             self.under_way = 0
 
-    def _summary(self, future: Future[Summary], job: PageJob, earlier: frozenset[str]) -> Summary:
+    def _summary(self, future: ProcessCall[Summary], job: PageJob, earlier: frozenset[str]) -> Summary:
         try:
             return future.result()
-        except TimeoutError:
-            late = PageTimeout(f"The page took longer than {self._timeout:g} s (see --page-timeout).")
-            return _dead_page(job, late, earlier)
-        except ProcessExpired as error:
-            crash = WorkerCrash(f"The process that converted the page died ({_reason(error)}).")
-            return _dead_page(job, crash, earlier)
+        except ProcessLost as error:
+            return _dead_page(job, self._said(error), earlier)
+
+    def _said(self, error: ProcessLost) -> StagedError:
+        match error:
+            case TookTooLong():
+                return PageTimeout(f"The page took longer than {self._timeout:g} s (see --page-timeout).")
+            case TookTooMuchMemory():
+                took = f"The page took {error.held // _MEGABYTE} MB of memory, more than it may"
+                return PageMemory(f"{took}: raise --page-memory where the machine has more, or lower --dpi.")
+            case ProcessDied():
+                return WorkerCrash(f"The process that converted the page died ({error}).")
+            case _:
+                return _not_started(error)
 
 
 @contextmanager
@@ -185,9 +195,8 @@ def _dead_page(job: PageJob, error: StagedError, earlier: Collection[str]) -> Su
     return lost_page(job, error, clock)
 
 
-def _reason(error: ProcessExpired) -> str:
-    code = error.exitcode or 0
-    return f"signal {-code}" if code < 0 else f"exit status {code}"
+def _not_started(error: ProcessLost) -> WorkerCrash:
+    return WorkerCrash(f"No process to convert pages in can be started ({error}).")
 
 
 # What follows runs in a worker. A process has one set of tools, made when it starts and closed when it ends.

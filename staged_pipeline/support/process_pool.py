@@ -36,6 +36,10 @@ class ProcessLost(Exception):
     """The process of a call was ended, or ended by itself, before there was a result."""
 
 
+class NotStarted(ProcessLost):
+    """No process could be started."""
+
+
 class TookTooLong(ProcessLost):
     """The call took more seconds than it may."""
 
@@ -146,12 +150,17 @@ class ProcessPool:
             worker.close(at_once=self._stopped.is_set())
 
     def _start(self) -> "_Worker":
-        worker = _Worker(self._memory)
+        try:
+            worker = _Worker(self._memory)
+        except OSError as error:
+            raise NotStarted(error.strerror or str(error)) from error
         ready = _Task(ProcessCall(), self._begin, self._arguments, _START_TIMEOUT)
         try:
             worker.call(ready, self._is_unwanted)
-        except ProcessLost:
+        except GivenUp:
             raise
+        except ProcessLost as error:
+            raise NotStarted(str(error) or type(error).__name__) from error
         except Exception:
             worker.close()
             raise

@@ -32,7 +32,8 @@ class Settings(Value):
 
     `languages` are Tesseract language codes (`ara`, `eng`), empty for script detection. `pages` is as typed by the
     user (`0,1`, `0-4`, `all`); None stands for the first page only. `isolate` converts pages in worker processes even
-    where `jobs` is 1, so that a page that hangs or crashes fails alone; `page_timeout` holds only then.
+    where `jobs` is 1, so that a page that hangs or crashes fails alone; `page_timeout` and `page_memory` hold only
+    then. `page_memory` is megabytes (2^20 bytes) that a page's process may hold, with its browser and its OCR.
 
     `provider` is `local` unless a model service is named: nothing leaves the machine before. `layout` `auto` asks the
     model where the local layout is not sure of itself; `text_scope` says which elements the model is asked for where
@@ -67,6 +68,7 @@ class Settings(Value):
     jobs: int = Field(default=1, ge=1, le=64)
     isolate: bool = False
     page_timeout: float = Field(default_factory=_page_timeout, gt=0)
+    page_memory: int = Field(default=4096, ge=512)
     text_scope: TextScope = "doubtful"
     math: MathMode = "off"
     single_pass: bool = False
