@@ -148,20 +148,15 @@ class AnswerReader:
         plain = plain_text(run for run in runs if not isinstance(run, MathSegment))
         styled = any(isinstance(run, MathSegment) or run.marks or run.href for run in runs)
         entry = MixedContent(segments=tuple(runs)) if styled else TextContent(content=plain)
-        formulas = [run.content for run in runs if isinstance(run, MathSegment)]
         page = self._evidence
-        agreed = agreement(plain, formulas, self._segments(reference, cited))
-        broken = [tex for tex in formulas if not balanced(tex)]
-        entry = entry.model_copy(
+        placed = entry.model_copy(
             update={
                 "direction": text_direction(plain, page.direction) or reference.direction,
                 "language": text_language(plain, page.language),
-                "sources": self._sources(reference, cited),
-                "confidence": min(agreed.confidence, 0.5) if broken else agreed.confidence,
-                "engine": ENGINE,
             }
         )
-        return Answer(entry, _unbalanced(broken), _warnings(reference.ref, agreed))
+        formulas = [run.content for run in runs if isinstance(run, MathSegment)]
+        return self._checked(reference, placed, plain, formulas, cited)
 
     def _equation(self, reference: Reference, written: EquationText, draft: Content | None) -> Answer:
         if not written.tex:
@@ -178,19 +173,24 @@ class AnswerReader:
         return Answer(entry, "" if sound else _unbalanced([written.tex]))
 
     def _table(self, reference: Reference, table: TableContent, cited: Sequence[str]) -> Answer:
-        text = table_text(table)
-        page = self._evidence
-        agreed = agreement(text, table_formulas(table), self._segments(reference, cited))
-        broken = [tex for tex in table_formulas(table) if not balanced(tex)]
-        entry = table.model_copy(
+        text, side = table_text(table), self._evidence.direction
+        placed = table.model_copy(update={"direction": text_direction(text, side) or reference.direction or side})
+        return self._checked(reference, placed, text, table_formulas(table), cited)
+
+    def _checked(
+        self, reference: Reference, entry: Content, plain: str, formulas: Sequence[str], cited: Sequence[str]
+    ) -> Answer:
+        """`entry`, as sure as its words and formulas agree with the lines that it came from."""
+        agreed = agreement(plain, formulas, self._segments(reference, cited))
+        broken = [tex for tex in formulas if not balanced(tex)]
+        checked = entry.model_copy(
             update={
-                "direction": text_direction(text, page.direction) or reference.direction or page.direction,
                 "sources": self._sources(reference, cited),
                 "confidence": min(agreed.confidence, 0.5) if broken else agreed.confidence,
                 "engine": ENGINE,
             }
         )
-        return Answer(entry, _unbalanced(broken), _warnings(reference.ref, agreed))
+        return Answer(checked, _unbalanced(broken), _warnings(reference.ref, agreed))
 
     def _figure(self, reference: Reference, text: str, draft: Content | None) -> Answer:
         told = {
