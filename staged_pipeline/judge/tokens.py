@@ -55,9 +55,9 @@ def said_of(element: Element, entry: Content | None, content: ContentMap | Mappi
             picture = entry.format == "image"
             tokens += _formula(entry.content if picture else tex_text(split_tag(entry.content)[0]))
             number = list(_plain(equation_number(element, entry) or ""))
-            keys = [token.key for token in tokens]
-            # The text of an equation that is kept as a picture ends with its number.
-            tokens += [] if picture and keys[-len(number) :] == [token.key for token in number] else number
+            # The text of an equation that is kept as a picture has its number in it.
+            known = {token.key for token in tokens} if picture else set[str]()
+            tokens += [token for token in number if token.key not in known]
         case TextContent() | MixedContent():
             tokens += _segments(entry_segments(content, entry))
         case TableContent():

@@ -1,0 +1,141 @@
+"""Which lines of the evidence belong to which element, and those that belong to none or to several.
+
+An element's lines are those that the layout gives it and those that its content cites. A line that no element names
+belongs to the table, formula or figure that it lies in, or else, where elements name no lines at all (as in a page that
+was read in one pass), to the one that says its words.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from staged_pipeline.core.content import Content
+from staged_pipeline.core.evidence import Evidence, Segment
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.skeleton import Element, Skeleton
+from staged_pipeline.core.verdict import Issue
+from staged_pipeline.judge.folding import atoms
+from staged_pipeline.judge.tokens import Said, said_of
+from staged_pipeline.judge.words import SURE
+
+_CLAIM = 0.5
+_LEGIBLE = 0.6
+_NEAR = 1.5  # heights of a line
+
+
+@dataclass(frozen=True)
+class PageLines:
+    """The lines of a page by ref, in the order of reading; `unused` are those of no element."""
+
+    by_ref: Mapping[str, tuple[Segment, ...]]
+    unused: tuple[Segment, ...]
+
+
+def page_lines(skeleton: Skeleton, content: Mapping[str, Content], evidence: Evidence) -> PageLines:
+    """Gives each line to its elements."""
+    known = {line.id: line for line in evidence.segments}
+    elements = list(skeleton.elements())
+    by_ref: dict[str, list[Segment]] = {}
+    for element in elements:
+        entry = content.get(element.ref)
+        cited = entry.sources.segments if entry is not None and entry.sources is not None else ()
+        names = dict.fromkeys([*element.segments, *cited])
+        by_ref[element.ref] = [known[name] for name in names if name in known]
+    used = {line.id for lines in by_ref.values() for line in lines}
+    free = [line for line in evidence.segments if line.id not in used and atoms(line.text)]
+    drawn = [element for element in elements if element.type != "text"]
+    silent = [element for element in elements if element.type == "text" and not by_ref[element.ref]]
+    words = {element.ref: Counter(t.key for t in said_of(element, content.get(element.ref), content)) for element in silent}
+    unused: list[Segment] = []
+    for line in free:
+        home = next((one for one in drawn if one.box.contains_point(*line.box.center)), None)
+        home = home or _claimed(line, silent, words)
+        by_ref[home.ref].append(line) if home is not None else unused.append(line)
+    return PageLines({ref: tuple(lines) for ref, lines in by_ref.items()}, tuple(unused))
+
+
+def _claimed(line: Segment, elements: Sequence[Element], words: Mapping[str, Counter[str]]) -> Element | None:
+    """The element that says most of a line's words; they are its then and no other line's."""
+    wanted = Counter(atoms(line.text))
+    shares = [((wanted & words[element.ref]).total() / wanted.total(), element) for element in elements]
+    best = max(shares, key=lambda share: share[0], default=None)
+    if best is None or best[0] < _CLAIM:
+        return None
+    words[best[1].ref].subtract(wanted & words[best[1].ref])
+    return best[1]
+
+
+def unused_issues(lines: PageLines) -> Iterator[Issue]:
+    """Printed lines that no element holds, those that stand together as one issue."""
+    lost = [line for line in lines.unused if _is_legible(line)]
+    groups: list[list[Segment]] = []
+    for line in lost:
+        near = next((group for group in groups if _is_next(group[-1].box, line.box)), None)
+        near.append(line) if near is not None else groups.append([line])
+    for group in groups:
+        words = tuple(word.text for line in group for word in line.words)
+        yield Issue(
+            kind="missing_words",
+            severity="critical",
+            message=f"Printed lines are in no element of the page: “{group[0].text[:60]}”.",
+            suggestion="Give the lines an element of their own, or to the element that they belong to.",
+            words=words,
+            segments=tuple(line.id for line in group),
+            box=Box.around(line.box for line in group),
+        )
+
+
+def _is_legible(line: Segment) -> bool:
+    """Whether a line is more than dirt that OCR took for letters."""
+    if line.source == "text_layer":
+        return True
+    sure = [word for word in line.words if (word.confidence or line.confidence) >= SURE and atoms(word.text)]
+    return len(sure) >= _LEGIBLE * len(line.words) and any(len(key) > 1 for word in sure for key in atoms(word.text))
+
+
+def _is_next(above: Box, below: Box) -> bool:
+    return above.overlap_x(below) > 0 and abs(below.y0 - above.y1) < _NEAR * max(above.height, below.height)
+
+
+def twice_issues(lines: PageLines, said: Mapping[str, Sequence[Said]]) -> Iterator[Issue]:
+    """Lines whose words two elements say. A line that two elements share, each its own words of it, is none."""
+    homes: dict[str, list[str]] = {}
+    for ref, own in lines.by_ref.items():
+        for line in own:
+            homes.setdefault(line.id, []).append(ref)
+    known = {line.id: line for own in lines.by_ref.values() for line in own}
+    found = [
+        (ref, name)
+        for name, refs in homes.items()
+        for ref in refs[1:]
+        if _says(said.get(ref, ()), known[name]) and _says(said.get(refs[0], ()), known[name])
+    ]
+    for ref, group in groupby(sorted(found), key=lambda pair: pair[0]):
+        names = tuple(name for _, name in group)
+        yield Issue(
+            ref=ref,
+            kind="segment_used_twice",
+            severity="major",
+            message=f"{len(names)} printed line(s) are said here that another element says already.",
+            suggestion="Say each line once.",
+            segments=names,
+            words=tuple(word.text for name in names for word in known[name].words),
+            box=Box.around(known[name].box for name in names),
+        )
+
+
+def _says(said: Sequence[Said], line: Segment) -> bool:
+    wanted = Counter(atoms(line.text))
+    return bool(wanted) and not wanted - Counter(token.key for token in said)
+
+
+def shared_with(lines: PageLines, ref: str) -> Mapping[str, tuple[str, ...]]:
+    """The lines of an element that others have too, with their refs."""
+    own = {line.id for line in lines.by_ref[ref]}
+    found: dict[str, list[str]] = {}
+    for other, theirs in lines.by_ref.items():
+        for line in theirs:
+            if other != ref and line.id in own:
+                found.setdefault(line.id, []).append(other)
+    return {name: tuple(refs) for name, refs in found.items()}
