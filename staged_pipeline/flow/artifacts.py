@@ -23,6 +23,7 @@ from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.skeleton import Reference, Skeleton
 from staged_pipeline.core.steps import PageState
 from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.core.verdict import Verdict
 from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import digest_of
@@ -31,6 +32,7 @@ _REFERENCES = TypeAdapter(tuple[Reference, ...])
 _SUMMARY = TypeAdapter(Summary)
 _STATE = TypeAdapter(PageState)
 _EVIDENCE = TypeAdapter(Evidence)
+_VERDICT = TypeAdapter(Verdict)
 _RUN = TypeAdapter(RunSummary)
 
 
@@ -87,7 +89,7 @@ class PageFolder:
     def read_page(self) -> Page:
         """The page as an earlier run wrote it."""
         png = store.read_bytes(self.image)
-        evidence = store.read_json(self.path / "evidence.json", _EVIDENCE)
+        evidence = self.read_evidence()
         try:
             with Image.open(io.BytesIO(png)) as picture:
                 width, height = picture.size
@@ -95,6 +97,12 @@ class PageFolder:
             raise ArtifactError(f"{self.image} is no picture ({error}). Delete it, and it is made again.") from error
         image = PageImage(png=png, width=width, height=height, dpi=round(72 * height / evidence.height, 4))
         return Page(image=image, evidence=evidence)
+
+    def read_evidence(self) -> Evidence:
+        return store.read_json(self.path / "evidence.json", _EVIDENCE)
+
+    def read_verdict(self) -> Verdict:
+        return store.read_json(self.path / "judge.json", _VERDICT)
 
     def write_skeleton(self, skeleton: Skeleton) -> None:
         store.write_bytes(self.path / "skeleton.html", to_html(skeleton).encode("utf-8", "replace"), durable=True)

@@ -1,4 +1,4 @@
-"""What a run leaves beside its pages: document.html, run.json, report.csv, index.html."""
+"""What a run leaves beside its pages: document.html, run.json, report.csv, and the inspector."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from staged_pipeline.core.content import ErrorContent
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Container, Element, Skeleton
 from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.flow import inspector_files as inspector
 from staged_pipeline.flow.artifacts import page_folder, write_run
 from staged_pipeline.flow.ledger import read, spent_by_page
-from staged_pipeline.flow.report import PageView, page_view, render_index, report_csv
+from staged_pipeline.flow.report import report_csv
 from staged_pipeline.markup.document import document_chunks
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.stages.assembler import assemble_page
@@ -19,8 +20,8 @@ from staged_pipeline.support.digests import digest
 
 _SCRIPT = "<script>"
 _STAMP = ".published"
-_OUTPUTS = ("document.html", "index.html", "report.csv", "run.json")
-_SOURCES = ("final.html", "skeleton.html", "content.json", "page.png")
+_OUTPUTS = ("document.html", inspector.INDEX, inspector.WORDS, "report.csv", "run.json")
+_SOURCES = ("final.html", "skeleton.html", "content.json", "evidence.json", "page.png", "judge.json", inspector.PAGE)
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ class Publisher:
         with store.writing(folder / "document.html") as file:
             for chunk in document_chunks(Path(run.document).stem, pages, self.templates, script):
                 file.write(chunk.encode("utf-8", "replace"))
-        views = (self._view(folder, page) for page in run.pages)
-        store.write_text(folder / "index.html", render_index(run, views, self.templates))
+        inspector.write_inspector(folder, run, self.templates)
         store.write_text(folder / "report.csv", report_csv(run, spent_by_page(read(folder))))
         write_run(folder, run)
         store.write_text(folder / _STAMP, self._stamp(folder, run))
@@ -58,12 +58,6 @@ class Publisher:
             [_identity(page / name) for page in pages for name in _SOURCES],
             [_identity(folder / name) for name in _OUTPUTS],
         )
-
-    def _view(self, folder: Path, summary: Summary) -> PageView:
-        page = page_folder(folder, summary.page_index)
-        if summary.error is not None:
-            return PageView(summary=summary, folder=page.path.name, pictured=page.image.exists())
-        return page_view(summary, page.path.name, page.read_skeleton(), page.read_content())
 
     def _pages(self, folder: Path, run: RunSummary) -> Iterator[str]:
         for summary in run.pages:

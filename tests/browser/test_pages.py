@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from pages import TEMPLATES, assembled, element, png, skeleton
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from staged_pipeline.core.content import (
     Cell,
@@ -19,9 +19,7 @@ from staged_pipeline.core.content import (
     failed,
 )
 from staged_pipeline.core.skeleton import Container, Skeleton
-from staged_pipeline.core.summary import ErrorRecord, RunSummary, Summary
 from staged_pipeline.core.vocabulary import Direction
-from staged_pipeline.flow.report import PageView, page_view, render_index
 from staged_pipeline.render.browser import Browser
 from staged_pipeline.render.mathjax import MathJaxTypesetter
 from staged_pipeline.stages.assembler import assemble_document, formulas
@@ -189,51 +187,6 @@ def test_axe_finds_nothing_serious_in_a_document(typesetter: MathJaxTypesetter, 
     pages = [final("rtl", typesetter), final("ltr", typesetter).replace('data-page="0"', 'data-page="1"')]
     page.set_content(assemble_document("Both", pages, TEMPLATES).replace("Content-Security-Policy", "x-policy"))
     assert serious(page, axe) == []
-
-
-def test_axe_finds_nothing_serious_in_the_index(page: Page, axe: str) -> None:
-    summary = Summary(page_index=0, route="staged", refs=9, failed_refs=("bad",), low_confidence_refs=("p1",))
-    run = RunSummary(document="a.pdf", pages_total=3, pages=(summary,), version="1", seconds=1.0, settings={})
-    index = render_index(run, [page_view(summary, "page_0000", RTL, RTL_CONTENT)], TEMPLATES)
-    page.set_content(index.replace("Content-Security-Policy", "x-policy"))
-    expect(page.locator("#blocks button")).to_have_count(9)
-    page.locator("#blocks button").nth(2).focus()
-    expect(page.locator("#boxes button.on")).to_have_count(1)
-    assert serious(page, axe) == []
-
-
-def test_the_index_goes_from_page_to_page_and_shows_a_failed_one_as_failed(browser: Browser) -> None:
-    good = Summary(page_index=0, route="staged", refs=9)
-    bad = Summary(page_index=4, route="failed", error=ErrorRecord(code="ocr", message="It is too faint."))
-    run = RunSummary(document="a.pdf", pages_total=9, pages=(good, bad), version="1", seconds=1.0, settings={})
-    views = [page_view(good, "page_0000", RTL, RTL_CONTENT), PageView(summary=bad, folder="page_0004", pictured=False)]
-    address = "https://run.invalid"
-    served = {
-        f"{address}/index.html": render_index(run, views, TEMPLATES).encode(),
-        f"{address}/page_0000/page.png": png(),
-        f"{address}/page_0000/final.html": b"<!DOCTYPE html><title>x</title><p id=title_1>x",
-    }
-    said: list[str] = []
-    asked: list[str] = []
-    page = browser.new_page(served.get)
-    try:
-        page.on("console", lambda message: said.append(message.text))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{address}/index.html")
-        page.locator("#blocks button", has_text="title_1").hover()
-        expect(page.locator("#boxes button.on")).to_have_attribute("title", "title_1")
-        page.keyboard.press("n")
-        page.wait_for_url("**/index.html#page-4")
-        expect(page.locator("#notes li.failed")).to_have_text("ocr: It is too faint.")
-        expect(page.locator("#sheet, #result").filter(visible=True)).to_have_count(0)
-        page.keyboard.press("n")
-        with page.expect_request_finished(lambda request: request.url.endswith("/final.html")):
-            page.keyboard.press("p")
-        expect(page.locator("#image")).to_be_visible()
-    finally:
-        page.context.close()
-    assert said == []
-    assert {url.split("#")[0] for url in asked} == set(served), "nothing that is not there is asked for"
 
 
 @pytest.mark.parametrize("output", ["svg", "mathml"])

@@ -9,7 +9,7 @@ from staged_pipeline import compose
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, TextContent
 from staged_pipeline.support.settings import Settings
 
-OUTPUTS = {"document.html", "index.html", "report.csv", "run.json"}
+OUTPUTS = {"document.html", "index.html", "words.js", "report.csv", "run.json"}
 
 
 @pytest.fixture

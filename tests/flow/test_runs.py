@@ -25,6 +25,7 @@ from staged_pipeline.support.resources import mathjax_dir, templates_dir
 from staged_pipeline.support.settings import Settings
 
 PAGE_FILES = {
+    "inspect.js",
     "page.png",
     "evidence.json",
     "skeleton.html",
@@ -35,7 +36,7 @@ PAGE_FILES = {
     "steps.json",
 }
 
-TIMED = ("summary.json", "steps.json", "ledger.jsonl", ".lock", ".published")
+TIMED = ("summary.json", "inspect.js", "steps.json", "ledger.jsonl", ".lock", ".published")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_a_run_leaves_the_files_of_the_product_document(book: Path, tmp_path: Pa
     assert run.pages_total == 4
     folder = tmp_path / "book"
     assert {path.name for path in folder.iterdir()} == {
-        *("run.json", "report.csv", "index.html", "document.html", "ledger.jsonl", ".lock", ".published"),
+        *("run.json", "report.csv", "index.html", "words.js", "document.html", "ledger.jsonl", ".lock", ".published"),
         *("page_0000", "page_0001"),
     }
     for page in ("page_0000", "page_0001"):
@@ -219,7 +220,8 @@ def test_assembling_again_changes_nothing_where_nothing_was_edited(book: Path, t
     compose.assemble_again(tmp_path / "book" / "page_0001", None, None)
     after = files(tmp_path)
     assert {name for name in before if before[name] != after[name]} <= {
-        *("book/run.json", "book/report.csv", "book/index.html", "book/page_0001/summary.json", "book/.published")
+        *("book/run.json", "book/report.csv", "book/index.html", "book/.published"),
+        *("book/page_0001/summary.json", "book/page_0001/inspect.js"),
     }
 
 

@@ -1,0 +1,84 @@
+"""Writes the inspector's files from the folders of a run's pages, one page in memory at a time."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TypeVar
+
+from staged_pipeline.core.errors import ArtifactError
+from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.flow.artifacts import PageFolder, page_folder
+from staged_pipeline.flow.inspector import (
+    WORDS_END,
+    WORDS_START,
+    PageRow,
+    PageView,
+    index_chunks,
+    page_script,
+    page_words,
+)
+from staged_pipeline.markup.templates import Templates
+from staged_pipeline.support import store
+
+T = TypeVar("T")
+
+INDEX, WORDS, PAGE = "index.html", "words.js", "inspect.js"
+_SHOWN = ("final.html", "skeleton.html", "references.json", "content.json", "evidence.json", "judge.json", "render.png")
+
+
+def write_inspector(folder: Path, run: RunSummary, templates: Templates) -> None:
+    """Writes `index.html` and `words.js` of a run and `inspect.js` of each page that changed.
+
+    Raises OutputError when the folder cannot be written, ArtifactError when a page's files were damaged.
+    """
+    with store.writing(folder / WORDS) as words, store.writing(folder / INDEX) as index:
+        words.write(WORDS_START.encode())
+        for chunk in index_chunks(run, _rows(folder, run, words), templates):
+            index.write(chunk.encode("utf-8", "replace"))
+        words.write(WORDS_END.encode())
+
+
+def _rows(folder: Path, run: RunSummary, words: IO[bytes]) -> Iterator[PageRow]:
+    """The row of each page, whose other files are written on the way."""
+    for summary in run.pages:
+        page = page_folder(folder, summary.page_index)
+        view = _view(page, summary)
+        _write_where_changed(page.path / PAGE, page_script(view).encode("utf-8", "replace"))
+        words.write(page_words(view).encode("utf-8", "replace"))
+        yield view.row
+
+
+def _view(page: PageFolder, summary: Summary) -> PageView:
+    failed = summary.error is not None
+    verdict = None if failed else _known(page.read_verdict)
+    issues = len(verdict.issues) if verdict else 0
+    row = PageRow(summary=summary, folder=page.path.name, pictured=page.image.exists(), issues=issues)
+    calls = _known(page.calls) or ()
+    if failed:  # what else lies in the folder may be of an earlier run
+        return PageView(row=row, calls=calls)
+    return PageView(
+        row=row,
+        elements=tuple(sorted(page.read_skeleton().elements(), key=lambda element: element.order)),
+        content=page.read_content(),
+        skeleton=store.read_text(page.path / "skeleton.html"),
+        evidence=_known(page.read_evidence),
+        verdict=verdict,
+        calls=calls,
+        files=tuple(name for name in _SHOWN if (page.path / name).exists()),
+    )
+
+
+def _known(read: Callable[[], T]) -> T | None:
+    """What a file says that the page can be shown without; None where it is missing or damaged."""
+    try:
+        return read()
+    except ArtifactError:
+        return None
+
+
+def _write_where_changed(path: Path, data: bytes) -> None:
+    try:
+        same = path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        same = False
+    if not same:
+        store.write_bytes(path, data)
