@@ -6,6 +6,7 @@ do not, as only a minus of the font's own is known for one. OCR hardly reads for
 in common with it is thought wrong.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -30,6 +31,8 @@ _GROSS = 0.3
 _ENOUGH = 4
 _UNSURE_SIGNS = frozenset("-*'·/!%") | frozenset("√□■∎")
 _MINUS = "\u2212"
+_STROKE = "0338"
+_STROKE_SIGN = "\u0338"
 
 
 def formula_issues(compared: Compared, entry: Content | None, content: Mapping[str, Content]) -> Iterator[Issue]:
@@ -77,6 +80,8 @@ def _signs(compared: Compared, texts: Iterable[str]) -> str:
     printed = _bag(word.text for word in words)
     said = _bag(texts)
     more, less = said - printed, printed - said
+    if any(_STROKE_SIGN in word.text for word in words):
+        return ""  # a stroke of its own through a sign: which one is not known
     if not more and not less:
         return ""
     return " and ".join(
@@ -93,11 +98,17 @@ def _signs(compared: Compared, texts: Iterable[str]) -> str:
 def _bag(texts: Iterable[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for text in texts:
-        found[_MINUS] += text.count(_MINUS)
-        for sign, count in printed_symbols(text.replace(_MINUS, " ")).items():
+        rest: list[str] = []
+        for char in unicodedata.normalize("NFC", text):
+            # Symbols are folded to what they are made of, which would make an equation of what is none.
+            if char == _MINUS or _STROKE in unicodedata.decomposition(char):
+                found[char] += 1
+            else:
+                rest.append(char)
+        for sign, count in printed_symbols("".join(rest)).items():
             if not sign.isalnum() and sign not in _UNSURE_SIGNS:
                 found[sign] += count
-    return +found
+    return found
 
 
 def _texts(entry: Content, content: Mapping[str, Content]) -> Iterator[str]:

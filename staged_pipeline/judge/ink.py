@@ -28,7 +28,9 @@ _DARKER = 0.8  # of the paper's shade
 _PAPER = 90  # percentile of the shades of a tile
 _BLANK = 0.002  # of an element's area
 _EDGE = 0.02  # of the page: where scans are dark, and where nothing is printed
-_CELL = 10  # pixels; ink that is nearer to each other than this is one thing
+_CELL = 10  # pixels
+_REACH = range(-2, 3)  # cells that are nearer to each other are one thing
+_SAME = 0.5
 _LEAST = 0.035  # of the page's width and height: what is smaller is a stain or an ornament
 _FILLED = 0.01  # of an area is ink where something is printed
 _COVERED = 0.01  # by which elements cover more than their boxes
@@ -102,6 +104,8 @@ def omission_issues(skeleton: Skeleton, lines: PageLines, evidence: Evidence, in
     total = int(left.sum())
     for box in covered(skeleton, lines, evidence):
         _clear(left, box.padded(_COVERED, _COVERED * width / height))
+    known = [box for box in (*evidence.images, *evidence.drawings) if _is_large(box) and share_of(left, box) > _FILLED]
+    found = [box for box in clusters(left) if not any(box.covered_by(other) > _SAME for other in known)]
     issues = [
         Issue(
             kind="omission",
@@ -110,7 +114,7 @@ def omission_issues(skeleton: Skeleton, lines: PageLines, evidence: Evidence, in
             suggestion="Give it an element: a figure where it is a picture.",
             box=box,
         )
-        for box in clusters(left)
+        for box in (*known, *found)
     ]
     return issues, 1 - int(left.sum()) / total if total else 1.0
 
@@ -137,18 +141,22 @@ def clusters(left: Mask) -> list[Box]:
         box = Box.scaled(
             min(xs) * _CELL, min(ys) * _CELL, (max(xs) + 1) * _CELL, (max(ys) + 1) * _CELL, width, height
         )
-        if min(box.width, box.height) >= _LEAST and share_of(left, box) >= _FILLED:
+        if _is_large(box) and share_of(left, box) >= _FILLED:
             found.append(box)
     return found
 
 
+def _is_large(box: Box) -> bool:
+    return min(box.width, box.height) >= _LEAST
+
+
 def _connected(cells: Mask) -> Iterator[list[tuple[int, int]]]:
-    """The groups of cells that touch, corners included."""
+    """The groups of cells that touch, or have one cell between them."""
     left = {(int(y), int(x)) for y, x in np.argwhere(cells)}
     while left:
         group = [left.pop()]
         for y, x in group:
-            near = {(y + i, x + j) for i in (-1, 0, 1) for j in (-1, 0, 1)} & left
+            near = {(y + i, x + j) for i in _REACH for j in _REACH} & left
             left -= near
             group.extend(near)
         yield group

@@ -36,11 +36,13 @@ def page_lines(skeleton: Skeleton, content: Mapping[str, Content], evidence: Evi
     """Gives each line to its elements."""
     known = {line.id: line for line in evidence.segments}
     elements = list(skeleton.elements())
+    given = {name for element in elements for name in element.segments}
     by_ref: dict[str, list[Segment]] = {}
     for element in elements:
         entry = content.get(element.ref)
         cited = entry.sources.segments if entry is not None and entry.sources is not None else ()
-        names = dict.fromkeys([*element.segments, *cited])
+        # What an element cites is its own only where the layout does not give it to another one.
+        names = dict.fromkeys([*element.segments, *(name for name in cited if name not in given)])
         by_ref[element.ref] = [known[name] for name in names if name in known]
     used = {line.id for lines in by_ref.values() for line in lines}
     free = [line for line in evidence.segments if line.id not in used and atoms(line.text)]

@@ -26,7 +26,8 @@ class Match:
     """What came of comparing an element with its lines.
 
     `extra` and `missing` hold, for each token of the content and of the evidence that found no full partner, the share
-    of its letters that found none, 0-1. `gap_of_said` and `gap_of_printed` say between which pairs a token stands.
+    of its letters that found none, 0-1; `pairs` are the places of tokens that are the same, `moved` those that are the same
+    but out of order. `gap_of_said` and `gap_of_printed` say between which pairs a token stands.
     """
 
     said: Sequence[Said]
@@ -36,6 +37,7 @@ class Match:
     gaps: list[Gap] = field(default_factory=list[Gap])
     gap_of_said: dict[int, int] = field(default_factory=dict[int, int])
     gap_of_printed: dict[int, int] = field(default_factory=dict[int, int])
+    pairs: dict[int, int] = field(default_factory=dict[int, int])
     moved: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
 
@@ -44,7 +46,9 @@ def match_in_order(said: Sequence[Said], printed: Sequence[Printed]) -> Match:
     match = Match(said, printed)
     pairing = SequenceMatcher(None, [t.key for t in said], [t.key for t in printed], autojunk=False)
     for tag, s0, s1, p0, p1 in pairing.get_opcodes():
-        if tag != "equal":
+        if tag == "equal":
+            match.pairs.update(zip(range(s0, s1), range(p0, p1), strict=True))
+        else:
             _compare(match, Gap(range(s0, s1), range(p0, p1)))
     _pair_formulas(match)
     _pair_moved(match)

@@ -22,6 +22,7 @@ from staged_pipeline.core.verdict import Issue, IssueKind
 from staged_pipeline.judge.matching import Match, match_as_bags, match_in_order
 from staged_pipeline.judge.room import has_room
 from staged_pipeline.judge.tokens import Printed, Said, printed_in, said_of
+from staged_pipeline.markup.bidi import first_strong
 
 COPIED = frozenset({"local"})
 """The engines whose entries are copies of the evidence."""
@@ -162,8 +163,28 @@ def _is_moved(compared: Compared, place: int, other: int) -> bool:
         return False
     if compared.exact:
         return True
-    line = next((line for line in compared.lines if line.id == printed.line), None)
-    return _is_sure(printed) and line is not None and line.direction == "ltr" == (compared.element.direction or "ltr")
+    return _is_sure(printed) and any(
+        _is_crossed(compared, place, other, beside, compared.match.pairs.get(beside)) for beside in (place - 1, place + 1)
+    )
+
+
+def _is_crossed(compared: Compared, place: int, other: int, beside: int, partner: int | None) -> bool:
+    """Whether a word is printed on the wrong side of one that it stands beside.
+
+    Where runs of two directions meet, OCR does not know in which order to give them: only words of one direction count.
+    """
+    if partner is None:
+        return False
+    word, neighbour = compared.match.printed[other], compared.match.printed[partner]
+    way, its_way = first_strong(word.key), first_strong(neighbour.key)
+    if way is None or way != its_way or word.line != neighbour.line:
+        return False
+    line = next(line for line in compared.lines if line.id == word.line)
+    before, after = (word, neighbour) if place < beside else (neighbour, word)
+    if way != line.direction:
+        return False
+    left, right = (before, after) if way == "ltr" else (after, before)
+    return left.word.box.x0 >= right.word.box.x1
 
 
 def _changed(element: Element, match: Match, extra: Sequence[int], missing: Sequence[int]) -> Issue:
