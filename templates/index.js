@@ -53,7 +53,8 @@ function follow() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   const number = numbers.indexOf(Number(wanted.get("page") ?? NaN));
   if (Object.hasOwn(tabs, wanted.get("show") ?? "")) tab = wanted.get("show");
-  open(number < 0 ? (place < 0 ? firstShown() : place) : number, wanted.get("ref") ?? "");
+  if (number < 0) goTo(place < 0 ? firstShown() : place);
+  else open(number, wanted.get("ref") ?? "");
 }
 
 const firstShown = () => Math.max(0, links.findIndex((link) => !link.parentNode.hidden));
@@ -99,7 +100,7 @@ function draw(data, wanted) {
   part("image").alt = "Picture of page " + data.index;
   part("pane").scrollTo(0, 0);
   part("boxes").replaceChildren(...data.blocks.map(box));
-  part("result").hidden = data.failed;
+  part("result").hidden = !data.files.includes("final.html");
   part("frame").removeAttribute("data-shown");
   part("tabs").replaceChildren(...Object.entries(tabs).map(tabButton));
   turnTo(data.failed && tab !== "stages" ? "blocks" : tab);
@@ -161,7 +162,7 @@ function reveal(pane, node) {
 
 // The result is a page of its own, which a page opened from disk may not look into: a block is shown in it by its id.
 function showResult() {
-  if (page.failed) return;
+  if (!page.files.includes("final.html")) return;
   const final = page.folder + "/final.html" + (ref ? "#" + encodeURIComponent(ref) : "");
   part("open").href = final;
   if (part("result").offsetParent === null || part("frame").dataset.shown === final) return;

@@ -56,6 +56,7 @@ class PageRow(Value):
         """What the list can be filtered by."""
         failed = self.summary.error is not None or self.summary.failed_refs
         told = {
+            "unfinished": self.summary.left,
             "failed": failed,
             "doubtful": self.summary.low_confidence_refs,
             "open": self.summary.open_refs,
@@ -70,6 +71,7 @@ class PageRow(Value):
         if summary.error is not None:
             return (("failed", "failed"),)
         told = {
+            "unfinished": f"{', '.join(summary.left)} to do",
             "failed": f"{len(summary.failed_refs)} not read",
             "doubtful": f"{len(summary.low_confidence_refs)} doubtful",
             "open": f"{len(summary.open_refs)} open",
@@ -103,7 +105,7 @@ def index_chunks(run: RunSummary, rows: Iterable[PageRow], templates: Templates)
         content_policy(script).replace("img-src data:", "img-src 'self' file:")
         + " 'strict-dynamic'; frame-src 'self' file:"
     )
-    return compiled(templates.index).generate(
+    chunks = compiled(templates.index).generate(
         run=run,
         rows=rows,
         totals=_totals(run),
@@ -112,6 +114,7 @@ def index_chunks(run: RunSummary, rows: Iterable[PageRow], templates: Templates)
         css=Markup(minified(templates.index_css)),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
     )
+    return map(str, chunks)
 
 
 def page_script(view: PageView) -> str:
@@ -239,7 +242,8 @@ def _dollars(cost: Decimal | None) -> str | None:
 
 def _notes(summary: Summary) -> list[str]:
     error = [f"{summary.error.code}: {summary.error.message}"] if summary.error else []
-    notes = [*error, *(finding.message for finding in summary.findings), *summary.warnings]
+    left = [f"Not put together yet; left to do: {', '.join(summary.left)}"] if summary.left else []
+    notes = [*error, *left, *(finding.message for finding in summary.findings), *summary.warnings]
     return [clean(note) for note in notes]
 
 

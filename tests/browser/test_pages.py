@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from accessibility import serious
 from pages import TEMPLATES, assembled, element, png, skeleton
 from playwright.sync_api import Page
 
@@ -242,13 +243,3 @@ def test_columns_stand_side_by_side_from_the_right(typesetter: MathJaxTypesetter
 def test_a_page_prints(name: str, typesetter: MathJaxTypesetter, page: Page) -> None:
     page.set_content(final(name, typesetter))
     assert page.pdf().startswith(b"%PDF")
-
-
-def serious(page: Page, axe: str) -> list[tuple[str, list[str]]]:
-    page.evaluate(axe)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    return [
-        (violation["id"], [node["html"][:200] for node in violation["nodes"][:3]])
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-    ]
