@@ -31,6 +31,7 @@ _EDGE = 0.02  # of the page: where scans are dark, and where nothing is printed
 _CELL = 10  # pixels
 _REACH = range(-2, 3)  # cells that are nearer to each other are one thing
 _SAME = 0.5
+_AROUND = 0.3
 _LEAST = 0.035  # of the page's width and height: what is smaller is a stain or an ornament
 _FILLED = 0.01  # of an area is ink where something is printed
 _COVERED = 0.01  # by which elements cover more than their boxes
@@ -102,7 +103,8 @@ def omission_issues(skeleton: Skeleton, lines: PageLines, evidence: Evidence, in
     left[:edge_y] = left[height - edge_y :] = False
     left[:, :edge_x] = left[:, width - edge_x :] = False
     total = int(left.sum())
-    for box in covered(skeleton, lines, evidence):
+    taken = list(covered(skeleton, lines, evidence))
+    for box in taken:
         _clear(left, box.padded(_COVERED, _COVERED * width / height))
     known = [box for box in (*evidence.images, *evidence.drawings) if _is_large(box) and share_of(left, box) > _FILLED]
     found = [box for box in clusters(left) if not any(box.covered_by(other) > _SAME for other in known)]
@@ -115,18 +117,26 @@ def omission_issues(skeleton: Skeleton, lines: PageLines, evidence: Evidence, in
             box=box,
         )
         for box in (*known, *found)
+        # Rules around an element, or between several, are none of their own.
+        if sum(common.area for other in taken if (common := box.intersection(other))) < _AROUND * box.area
     ]
+    for box in evidence.rules:
+        _clear(left, box.padded(_COVERED, _COVERED * width / height))
     return issues, 1 - int(left.sum()) / total if total else 1.0
 
 
 def covered(skeleton: Skeleton, lines: PageLines, evidence: Evidence) -> Iterator[Box]:
-    """The places of elements, and of what is told in another way: lines, and the page's rules."""
+    """The places of elements, and of lines, which are told of in another way.
+
+    A table reaches as far as its ruled grid does, which may have cells in which no line was read.
+    """
     for element in skeleton.elements():
         if element.box.area < 1:
             yield element.box
         yield from (line.box for line in lines.by_ref[element.ref])
+        if element.type == "table":
+            yield from (grid.box for grid in evidence.grids if element.box.covered_by(grid.box) > _SAME)
     yield from (line.box for line in lines.unused)
-    yield from evidence.rules
 
 
 def clusters(left: Mask) -> list[Box]:

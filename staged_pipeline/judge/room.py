@@ -13,13 +13,18 @@ from staged_pipeline.judge.matching import Gap, Match
 _NEEDED = 0.6  # of the width that a word takes at the line's mean width of a character
 
 
-def has_room(text: str, match: Match, gap: Gap, lines: Sequence[Segment], element: Element) -> bool:
-    """Whether a word may stand unread where `gap` is; True where that cannot be told."""
+def has_room(
+    text: str, match: Match, gap: Gap, lines: Sequence[Segment], element: Element, *, misread: bool = True
+) -> bool:
+    """Whether a word may stand unread where `gap` is; True where that cannot be told.
+
+    With `misread` it may also be what OCR read otherwise in these lines.
+    """
     at = gap.printed.start
     before = match.printed[at - 1] if at else None
     after = match.printed[at] if at < len(match.printed) else None
     beside = [token for token in (before, after) if token is not None]
-    if gap.printed or not beside or _misread({token.line for token in beside}, match):
+    if gap.printed or not beside or (misread and _misread({token.line for token in beside}, match)):
         return True
     word = beside[0].word
     width = _NEEDED * len(text) * word.box.width / max(len(word.text), 1)

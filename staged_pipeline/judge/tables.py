@@ -5,7 +5,7 @@ that is read before another in its row must be printed on the side from which th
 printed once tell places; for one whose words are printed more often, some place of them must agree.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from staged_pipeline.core.content import TableContent
@@ -51,9 +51,13 @@ def table_issues(
         yield direction_issue(element, direction)
     wrong = _outliers(anchors, direction)
     sound = {cell: box for cell, box in anchors.items() if cell not in wrong}
-    for cell, found in places.items():
-        if cell not in anchors and found and not any(_fits(cell, box, sound, direction) for box in found):
-            wrong[cell] = found[0]
+    for keys in {cell.keys: None for cell in cells if cell not in anchors and places[cell]}:
+        group = [cell for cell in cells if cell.keys == keys]
+        found = places[group[0]]
+        fits = {cell: [i for i, box in enumerate(found) if _fits(cell, box, sound, direction)] for cell in group}
+        taken = _assigned(fits)
+        # Where fewer are printed than there are cells, words are unsupported, and told of as such.
+        wrong |= {cell: found[0] for cell in group if cell not in taken.values() and len(group) <= len(found)}
     if wrong:
         words = tuple(" ".join(cell.keys) for cell in wrong)
         yield Issue(
@@ -106,6 +110,24 @@ def _outliers(anchors: dict[PlacedCell, Box], direction: Direction) -> dict[Plac
         if worst is None or not faults[worst]:
             return wrong
         wrong[worst] = left.pop(worst)
+
+
+def _assigned(fits: Mapping[PlacedCell, Sequence[int]]) -> dict[int, PlacedCell]:
+    """As many cells as can be given a place of their own, by place (Kuhn's augmenting paths)."""
+    taken: dict[int, PlacedCell] = {}
+
+    def give(cell: PlacedCell, tried: set[int]) -> bool:
+        for place in fits[cell]:
+            if place not in tried:
+                tried.add(place)
+                if place not in taken or give(taken[place], tried):
+                    taken[place] = cell
+                    return True
+        return False
+
+    for cell in fits:
+        give(cell, set())
+    return taken
 
 
 def _fits(cell: PlacedCell, box: Box, anchors: dict[PlacedCell, Box], direction: Direction) -> bool:

@@ -97,7 +97,9 @@ def _is_missing(compared: Compared, place: int) -> bool:
     token = match.printed[place]
     if compared.exact:
         return True
-    if not _is_sure(token) or match.missing[place] < _MOSTLY:
+    if token.key.isalpha() and match.missing[place] < _MOSTLY:
+        return False
+    if not _is_sure(token) and not (token.trust >= SURE and token.key.isalpha() and _is_amid(match, place)):
         return False
     rivals = _rivals(compared, match.extra, match.gap_of_said, match.gap_of_printed.get(place))
     return not rivals or _differs(token.key, [match.said[other] for other in rivals])
@@ -110,12 +112,15 @@ def _is_extra(compared: Compared, place: int) -> bool:
         return False
     if compared.exact:
         return True
-    if match.extra[place] < _MOSTLY or len(token.key) < (_LETTERS if token.key.isalpha() else 1):
+    repeated = _is_repeated(match.said, place)
+    if token.key.isalpha() and (match.extra[place] < _MOSTLY or (len(token.key) < _LETTERS and not repeated)):
         return False
     gap = match.gap_of_said.get(place)
     rivals = _rivals(compared, match.missing, match.gap_of_printed, gap)
     if rivals:
         return all(_is_sure(match.printed[place]) and _differs(match.printed[place].key, [token]) for place in rivals)
+    if repeated and gap is not None:
+        return not has_room(token.text, match, match.gaps[gap], compared.lines, compared.element, misread=False)
     if gap is None or len(token.key) < _LETTERS or _is_elsewhere(token.key, match):
         return False
     return not has_room(token.text, match, match.gaps[gap], compared.lines, compared.element)
@@ -138,6 +143,15 @@ def _is_sure(token: Printed) -> bool:
     if token.key.isdigit():
         return token.trust >= SURE and token.word.text.isascii() and len(token.key) > 1
     return token.trust >= SURE and len(token.key) >= _LETTERS
+
+
+def _is_amid(match: Match, place: int) -> bool:
+    """Whether the words on both sides of a printed one, in its line, have partners: then dirt is hardly what it is."""
+    paired = set(match.pairs.values())
+    line = match.printed[place].line
+    return all(
+        other in paired and match.printed[other].line == line for other in (place - 1, place + 1)
+    ) if 0 < place < len(match.printed) - 1 else False
 
 
 def _differs(key: str, others: Sequence[Said]) -> bool:
