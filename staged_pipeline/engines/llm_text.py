@@ -5,9 +5,7 @@ used, is asked again, and only that; what then stays missing keeps its local dra
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from staged_pipeline.core.content import Content, PageContent, failed
 from staged_pipeline.core.conversation import ModelReply
@@ -31,6 +29,7 @@ from staged_pipeline.engines.llm.evidence_lines import EvidenceLines
 from staged_pipeline.engines.llm.questions import question, shards
 from staged_pipeline.engines.llm.replies import Reply, read_reply
 from staged_pipeline.support.settings import TextScope
+from staged_pipeline.support.threads import map_in_threads
 
 VERSION = "1"
 _ROUNDS = 3  # the first, and two for what was missing
@@ -96,8 +95,7 @@ class LlmText:
             if len(parts) == 1:
                 results = [self._ask(parts[0], page)]
             else:
-                with ThreadPoolExecutor(max_workers=min(self._calls_at_once, len(parts))) as pool:
-                    results = list(pool.map(self._ask, parts, repeat(page)))
+                results = map_in_threads(lambda part: self._ask(part, page), parts, self._calls_at_once)
             for part, result in zip(parts, results, strict=True):
                 page.take(part, result)
             waiting = [reference for reference in waiting if page.is_open(reference)]

@@ -15,12 +15,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from staged_pipeline.core.conversation import CallRecord
-from staged_pipeline.core.errors import OutputError
+from staged_pipeline.core.errors import OutputError, PageMemory, PageTimeout, WorkerCrash
 from staged_pipeline.core.summary import NOTHING_SPENT, Spending, StageRecord
 from staged_pipeline.core.value import Value
 
 FILE = "ledger.jsonl"
 INTERRUPTED = "interrupted"
+UNUSED = frozenset({INTERRUPTED, PageTimeout.code, PageMemory.code, WorkerCrash.code})
+"""Outcomes of stages that lost their process: what models answered there was paid for, and nothing was made from it."""
 
 
 class LedgerLine(Value):
@@ -93,7 +95,7 @@ class PageAccount:
         """Takes in the page's next line."""
         if line.spent is not None:
             self.spent += line.spent
-        if line.outcome != INTERRUPTED:
+        if line.outcome not in UNUSED:
             self.settled[line.stage] = self.spent.calls
 
 

@@ -13,6 +13,7 @@ from staged_pipeline.flow.page_plan import Recipe
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.support.settings import MathMode
+from staged_pipeline.support.turnstile import never
 
 
 class PageSource(Protocol):
@@ -63,13 +64,28 @@ class Engines:
     calls: Callable[[], tuple[CallRecord, ...]] = no_calls
 
 
+@dataclass(frozen=True)
+class LocalEngines:
+    """The engines that ask no model; others take what they find for a draft."""
+
+    layout: LayoutEngine
+    text: TextEngine
+
+
 class EnginesOfPage(Protocol):
     """Makes the engines of the page whose folder it is given: calls of a model are kept there.
 
-    `unused` names the calls of an earlier run that are used before a model is asked.
+    `unused` names the calls of an earlier run that are used before a model is asked. `local` are the local engines,
+    None for those of this process. Once `given_up` says so, asking raises `Abandoned`.
     """
 
-    def __call__(self, folder: Path, unused: Collection[str] = ()) -> Engines: ...
+    def __call__(
+        self,
+        folder: Path,
+        unused: Collection[str] = (),
+        local: LocalEngines | None = None,
+        given_up: Callable[[], bool] = never,
+    ) -> Engines: ...
 
 
 @dataclass(frozen=True)
@@ -88,3 +104,16 @@ class Tools:
     templates: Templates
     assembly: AssemblyOptions
     page_script: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """The tools that read and set pages, here or elsewhere: `Tools` are made of them and of what asks a model."""
+
+    source: PageSource
+    typesetter: Typesetter
+    local: LocalEngines | None = None
+    given_up: Callable[[], bool] = never
+
+
+ToolsOfPage = Callable[[PageParts], Tools]

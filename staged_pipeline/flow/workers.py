@@ -14,7 +14,7 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from staged_pipeline.core.errors import PageMemory, PageTimeout, StagedError, UnreadableInput, WorkerCrash
 from staged_pipeline.core.summary import Summary
@@ -33,6 +33,7 @@ from staged_pipeline.support.process_pool import (
     TookTooMuchMemory,
 )
 
+Result = TypeVar("Result")
 ToolsFactory = Callable[[], AbstractContextManager[Tools]]
 _OPEN_TIMEOUT = 60.0
 _MEGABYTE = 1 << 20
@@ -124,6 +125,17 @@ class WorkerPool:
         except ProcessLost as error:
             raise UnreadableInput(f"{document} crashed the reader ({error}): it is damaged.") from error
 
+    def call(self, function: Callable[..., Result], *arguments: object, timeout: float) -> Result:
+        """What `function` returns in a worker, or raises there; part of the work for a page.
+
+        Raises:
+            PageTimeout, PageMemory, WorkerCrash: the worker was lost.
+        """
+        try:
+            return self._pool.submit(function, *arguments, timeout=timeout).result()
+        except ProcessLost as error:
+            raise self._said(error) from error
+
     def convert(self, jobs: Sequence[PageJob], stop: Event) -> Generator[Summary]:
         waiting = iter(jobs)
         begun: dict[ProcessCall[Summary], tuple[PageJob, frozenset[str]]] = {}
@@ -212,9 +224,14 @@ def _start_worker(factory: ToolsFactory) -> None:
     multiprocessing.util.Finalize(None, stack.close, exitpriority=10)
 
 
+def tools() -> Tools:
+    """The tools of the worker that this process is."""
+    return _tools[0]
+
+
 def _page_count(document: Path, password: str | None) -> int:
-    return _tools[0].source.page_count(document, password)
+    return tools().source.page_count(document, password)
 
 
 def _convert(job: PageJob) -> Summary:
-    return convert_page(job, _tools[0])
+    return convert_page(job, tools())

@@ -18,6 +18,8 @@ from staged_pipeline.support.settings import Effort
 NOTHING_SAID = "(no answer)"
 """Stands for an empty reply where the model is shown what it said: the services take no empty text."""
 
+_LONGEST = 10  # times the timeout
+
 Sdk = TypeVar("Sdk")
 Event = TypeVar("Event")
 
@@ -56,7 +58,8 @@ class SdkClient(ABC, Generic[Sdk, Event]):
         Args:
             key: None for that in the environment variable of the provider; a server of one's own needs none.
             base_url: Address of a compatible server, None for that in the environment or the provider's own.
-            timeout: Seconds without a byte after which a call is given up.
+            timeout: Seconds without a byte after which a call is given up; a reply that still comes is cut off after
+                ten times as long.
             max_retries: How often the SDK asks again what may pass by itself, waiting as the service says.
             retry_busy: Whether that holds for calls that the service refuses because there are too many; False for a
                 client whose user waits, as `paced.PacedClient` does.
@@ -69,6 +72,7 @@ class SdkClient(ABC, Generic[Sdk, Event]):
         self._service = Service.at(self.provider, key, base_url, timeout)
         self._effort: Effort | None = effort
         self._again = max_retries > 0
+        self._timeout = timeout
         self._http = http_client(timeout, transport, retry_busy=retry_busy)
         self._sdk = self._opened(
             SdkOptions(
@@ -87,6 +91,7 @@ class SdkClient(ABC, Generic[Sdk, Event]):
             broken=(self.raises, *BROKEN),
             translate=lambda error: self._translated(error, request.model),
             again=self._again,
+            longest=_LONGEST * self._timeout,
         ).reply(request.model)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """A reply as it comes in: gathered piece by piece, so that nothing that came is lost."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -56,19 +57,28 @@ def gather(pieces: Iterable[Piece], broken: tuple[type[Exception], ...]) -> Gath
     return reply
 
 
+def _until(moment: float, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    for piece in pieces:
+        yield piece
+        if time.monotonic() > moment:
+            return
+
+
 @dataclass(frozen=True)
 class Conversation:
     """Asks over a stream.
 
     `open` sends the request; the SDK retries there what may pass by itself. `broken` are the errors that a stream
     breaks with, `translate` tells ours for them. `again` says whether a stream that broke before its first word is
-    opened once more: the SDKs do not, as for them the request had succeeded.
+    opened once more: the SDKs do not, as for them the request had succeeded. `longest` is the seconds after which a
+    reply is cut off that still comes: one that never ends, or drips.
     """
 
     open: Callable[[], AbstractContextManager[Iterator[Piece]]]
     broken: tuple[type[Exception], ...]
     translate: Callable[[Exception], ProviderError]
     again: bool
+    longest: float = math.inf
 
     def reply(self, model: str) -> ModelReply:
         """The reply, `cut` where it broke off after some text; raises ProviderError where nothing came."""
@@ -93,7 +103,7 @@ class Conversation:
     def _gathered(self) -> Gathered:
         try:
             with self.open() as pieces:
-                return gather(pieces, self.broken)
+                return gather(_until(time.monotonic() + self.longest, pieces), self.broken)
         except self.broken as error:
             fault = self.translate(error)
         raise fault  # outside the handler: what the service said may echo the key, and must not hang on our error

@@ -4,9 +4,7 @@ MathJax runs once for a whole run, in a page whose every request is answered fro
 result depends on nothing but the formula: labels, numbers and macros of one do not reach the next.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypedDict, cast
@@ -18,6 +16,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from staged_pipeline.core.errors import RenderError
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.render.browser import Browser, first_line
+from staged_pipeline.render.fingerprint import typesetter_fingerprint
 from staged_pipeline.render.in_page import own_scripts
 
 _ORIGIN = "https://mathjax.invalid/"
@@ -58,7 +57,7 @@ class MathJaxTypesetter:
     @property
     def fingerprint(self) -> str:
         """MathJax's version and ours."""
-        return f"mathjax-{_version(self._mathjax)}/1"
+        return typesetter_fingerprint(self._mathjax)
 
     def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
         """One result a formula, in order; a formula that MathJax rejects has its `error` set.
@@ -153,9 +152,3 @@ class MathJaxTypesetter:
 
 def _failed(reason: str) -> Typeset:
     return Typeset(svg="", mathml="", error=reason)
-
-
-@cache
-def _version(mathjax: Path) -> str:
-    manifest: dict[str, str] = json.loads((mathjax / "mathjax" / "package.json").read_text("utf-8"))
-    return manifest["version"]

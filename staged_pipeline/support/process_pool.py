@@ -138,6 +138,7 @@ class ProcessPool:
             if not task.future.set_running_or_notify_cancel():
                 continue
             try:
+                worker = worker and self._living(worker)
                 if worker is None:
                     raise failure
                 task.future.set_result(worker.call(task, self._is_unwanted))
@@ -148,6 +149,18 @@ class ProcessPool:
                 task.future.set_exception(error)
         if worker is not None:
             worker.close(at_once=self._stopped.is_set())
+
+    def _living(self, worker: "_Worker") -> "_Worker":
+        """`worker`, or a new one where it died between two calls, which is no fault of the next."""
+        if worker.is_alive():
+            return worker
+        worker.close()
+        try:
+            return self._start()
+        except ProcessLost:
+            raise
+        except Exception as error:
+            raise NotStarted(str(error)) from error
 
     def _start(self) -> "_Worker":
         try:
@@ -205,6 +218,11 @@ class _Worker:
         if error is not None:
             raise error
         return result
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        with _starting:
+            return self._process.is_alive()
 
     def close(self, *, at_once: bool = False) -> None:
         """Lets the process end by itself, for as long as that should take."""

@@ -1,9 +1,12 @@
 """What is gathered of a stream, however it ends."""
 
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from staged_pipeline.core.conversation import Usage
-from staged_pipeline.providers.streaming import Gathered, Piece, gather
+from staged_pipeline.core.errors import ProviderError
+from staged_pipeline.providers.streaming import Conversation, Gathered, Piece, gather
 
 USED = Usage(input_tokens=3)
 SPENT = Usage(input_tokens=3, output_tokens=5)
@@ -53,3 +56,15 @@ def test_a_loop_is_not_read_to_its_end() -> None:
 def test_a_loop_that_came_in_one_piece_is_cut_down_too() -> None:
     reply = gather([Piece("x" * 10_000), Piece(stop="length", usage=SPENT)], (Broken,))
     assert (reply.text, reply.stop) == ("x", "repetition")
+
+
+def test_a_reply_that_drips_is_cut_off() -> None:
+    def drops() -> Iterator[Piece]:
+        for number in range(100):
+            time.sleep(0.01)
+            yield Piece(f"{number} ")
+
+    talk = Conversation(lambda: nullcontext(drops()), (Broken,), lambda _: ProviderError(), again=False, longest=0.05)
+    reply = talk.reply("m")
+    assert reply.stop == "cut"
+    assert 1 <= len(reply.text.split()) < 20

@@ -186,3 +186,15 @@ def test_what_goes_wrong_at_the_start_is_the_error_of_each_call() -> None:
         with pytest.raises(LookupError, match="nothing to begin with"):
             call.result(60)
     pool.close()
+
+
+def test_a_process_that_dies_between_two_calls_is_replaced() -> None:
+    opened = ProcessPool(1, begin)
+    try:
+        first = opened.submit(pid, timeout=60).result()
+        os.kill(first, signal.SIGKILL)
+        while psutil.pid_exists(first) and psutil.Process(first).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert opened.submit(pid, timeout=60).result() != first
+    finally:
+        opened.close()
