@@ -38,7 +38,8 @@ def convert_page(job: PageJob, tools: Tools) -> Summary:
     except Exception as error:  # noqa: BLE001  the page boundary: one page must not stop the others
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        summary = lost_page(job, StagedError(f"Internal error, {type(error).__name__} at {where}: {error}"), clock)
+        _, _, said = traceback.format_exception_only(error)[-1].strip().partition(": ")  # also where its str() fails
+        summary = lost_page(job, StagedError(f"Internal error, {type(error).__name__} at {where}: {said}"), clock)
     return summary
 
 
