@@ -10,7 +10,7 @@ recordings as they were when the replies were written.
 import io
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image
@@ -29,9 +29,10 @@ RECORDED = Path(__file__).parents[1] / "recorded"
 
 @dataclass(frozen=True)
 class RecordedSource:
-    """Reads the pages that were kept, and all others as `real` does."""
+    """Reads the pages that were kept, and all others as `real` does, each of them once."""
 
     real: PageSource
+    read: dict[tuple[Path, int], Page] = field(default_factory=dict[tuple[Path, int], Page])
 
     def page_count(self, path: Path, password: str | None) -> int:
         return self.real.page_count(path, password)
@@ -40,7 +41,9 @@ class RecordedSource:
         kept = RECORDED / path.name.partition(".")[0]
         if path.parent.name == "resources" and (kept / "evidence.json").exists():
             return kept_page(kept)
-        return self.real.read_page(path, password, index)
+        if (path, index) not in self.read:
+            self.read[path, index] = self.real.read_page(path, password, index)
+        return self.read[path, index]
 
     def clear(self) -> None:
         self.real.clear()
