@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from locks import one_at_a_time
 from samples import SAMPLES
 
 _SECRETS = ("API_KEY", "API_TOKEN", "AUTH_TOKEN")
@@ -28,13 +29,23 @@ def sealed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The page folder of each sample by name, all converted once in one process."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A folder of this run of the tests, the same in all its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(pytestconfig, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def sample_pages(shared_folder: Path) -> dict[str, Path]:
+    """The page folder of each sample by name, all converted once, in one process."""
     from staged_pipeline import compose  # noqa: PLC0415 - most tests need no pipeline
     from staged_pipeline.support.settings import Settings  # noqa: PLC0415 - as above
 
-    output = tmp_path_factory.mktemp("samples")
-    with compose.open_converter(Settings(output=output)) as converter:
-        for sample in SAMPLES:
-            converter.convert(sample.path)
-        return {sample.name: converter.folder_of(sample.path) / "page_0000" for sample in SAMPLES}
+    output, done = shared_folder / "samples", shared_folder / "samples.done"
+    with one_at_a_time(shared_folder / "samples.lock"):
+        if not done.exists():
+            with compose.open_converter(Settings(output=output)) as converter:
+                for sample in SAMPLES:
+                    converter.convert(sample.path)
+            done.touch()
+    return {sample.name: output / sample.name / "page_0000" for sample in SAMPLES}

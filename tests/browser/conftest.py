@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from locks import one_at_a_time
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
@@ -47,8 +48,10 @@ def typesetter(browser: Browser) -> Iterator[MathJaxTypesetter]:
 def axe(pytestconfig: pytest.Config) -> str:
     """The source of axe-core in the pinned version, fetched once with npm and kept in pytest's cache."""
     digest = hashlib.sha256((_AXE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    kept = pytestconfig.cache.mkdir("axe-core") / f"{digest}.js"
-    if not kept.exists():
-        with npm.installed(_AXE) as modules:
-            shutil.copyfile(modules / "axe-core" / "axe.min.js", kept)
+    folder = pytestconfig.cache.mkdir("axe-core")
+    kept = folder / f"{digest}.js"
+    with one_at_a_time(folder / "lock"):
+        if not kept.exists():
+            with npm.installed(_AXE) as modules:
+                shutil.copyfile(modules / "axe-core" / "axe.min.js", kept)
     return kept.read_text("utf-8")
