@@ -13,14 +13,19 @@ from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.dry_run import Forecast, forecast
 from staged_pipeline.engine_room import check_choices, check_settings, open_engines, recipe_of
 from staged_pipeline.engines.llm.asking import Prompt
+from staged_pipeline.engines.local_layout import LocalLayout
+from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.flow.artifacts import page_index_of, read_run
 from staged_pipeline.flow.converter import Converter, Listener, Silence
-from staged_pipeline.flow.page_tools import Tools
+from staged_pipeline.flow.page_threads import PageThreads
+from staged_pipeline.flow.page_tools import LocalEngines, PageParts, Tools, ToolsOfPage
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.reassemble import reassemble
+from staged_pipeline.flow.remote import Desk, parts_of
 from staged_pipeline.flow.workers import InProcess, WorkerPool
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
+from staged_pipeline.render.fingerprint import typesetter_fingerprint
 from staged_pipeline.render.in_page import mathjax_script
 from staged_pipeline.source.ocr.asked_languages import require_any
 from staged_pipeline.source.options import SourceOptions
@@ -46,13 +51,42 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
     publisher = Publisher(Templates.read(templates_dir()), partial(mathjax_script, mathjax_dir()))
     listener = listener or Silence()
     with _purse(settings) as purse:
-        tools = partial(open_tools, settings, purse)
         if settings.isolate or settings.jobs > 1:
-            with WorkerPool(tools, settings.jobs, settings.page_timeout, settings.page_memory) as pool:
-                yield Converter(settings, pool, publisher, listener)
+            factory = partial(open_tools, _without_model(settings))
+            with (
+                WorkerPool(factory, settings.jobs, settings.page_timeout, settings.page_memory) as pool,
+                _workplace(settings, pool, purse, listener.notice) as workplace,
+            ):
+                yield Converter(settings, workplace, publisher, listener)
         else:
-            with tools() as mine:
+            with open_tools(settings, purse, listener.notice) as mine:
                 yield Converter(settings, InProcess(mine), publisher, listener)
+
+
+@contextmanager
+def _workplace(
+    settings: Settings, pool: WorkerPool, purse: Purse | None, say: Callable[[str], None]
+) -> Generator[WorkerPool | PageThreads]:
+    """Where pages are converted: wholly in the workers of `pool`, or with a model in threads that use them."""
+    if settings.provider == "local":
+        yield pool
+        return
+    with open_tools_of_page(settings, purse, say) as tools:
+        fingerprint, local = typesetter_fingerprint(mathjax_dir()), LocalEngines(LocalLayout(), LocalText())
+
+        def parts(given_up: Callable[[], bool]) -> PageParts:
+            return parts_of(Desk(pool, settings.page_timeout, given_up), fingerprint, local)
+
+        # A page a call, and those that workers read ahead or put together meanwhile.
+        yield PageThreads(pool, parts, tools, threads=settings.calls_at_once + 2 * settings.jobs)
+
+
+def _without_model(settings: Settings) -> Settings:
+    """What the workers go by: they ask no model, and do not load what would."""
+    if settings.provider == "local":
+        return settings
+    local = {"provider": "local", "layout": "local", "text": "local", "math": "off", "single_pass": False}
+    return settings.model_copy(update={**local})
 
 
 def open_forecast(settings: Settings) -> AbstractContextManager[Callable[[Path], Forecast]]:
@@ -110,37 +144,51 @@ def _purse(settings: Settings) -> Generator[Purse | None]:
         yield Purse.new(Path(folder) / "purse", settings.budget)
 
 
+def _silent(_: str) -> None: ...
+
+
 @contextmanager
-def open_tools(settings: Settings, purse: Purse | None = None) -> Generator[Tools]:
+def open_tools(
+    settings: Settings, purse: Purse | None = None, say: Callable[[str], None] = _silent
+) -> Generator[Tools]:
     """What one process needs to convert pages; the browser starts with the first formula.
 
-    `purse` is the budget that the processes of a run share.
+    `purse` is the budget of a run; `say` hears what the user should know meanwhile.
     """
     # PyMuPDF with its layout model takes a second and 100 MB to import, Playwright a little too; a process that only
     # hands pages to workers, or prints its help, does without.
     from staged_pipeline.render.mathjax import MathJaxTypesetter  # noqa: PLC0415
     from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415
 
-    templates = Templates.read(templates_dir())
-    assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
     with (
         Shelf(_source_options(settings)) as shelf,
         MathJaxTypesetter(mathjax_dir()) as typesetter,
-        open_engines(settings, purse) as engines,
+        open_tools_of_page(settings, purse, say) as tools,
     ):
-        yield Tools(
-            source=shelf,
-            recipe=recipe_of(
-                _source_options(settings),
-                engines(Path()),
-                (typesetter.fingerprint, templates.model_dump(), assembly.model_dump(mode="json")),
-            ),
-            engines=engines,
-            typesetter=typesetter,
-            templates=templates,
-            assembly=assembly,
-            page_script=partial(mathjax_script, mathjax_dir()),
-        )
+        yield tools(PageParts(shelf, typesetter))
+
+
+@contextmanager
+def open_tools_of_page(settings: Settings, purse: Purse | None, say: Callable[[str], None]) -> Generator[ToolsOfPage]:
+    """Makes tools of the parts that read and set pages; as `open_tools`."""
+    templates = Templates.read(templates_dir())
+    assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
+    with open_engines(settings, purse, say) as engines:
+        made_by = (typesetter_fingerprint(mathjax_dir()), templates.model_dump(), assembly.model_dump(mode="json"))
+        recipe = recipe_of(_source_options(settings), engines(Path()), made_by)
+
+        def tools(parts: PageParts) -> Tools:
+            return Tools(
+                source=parts.source,
+                recipe=recipe,
+                engines=partial(engines, local=parts.local, given_up=parts.given_up),
+                typesetter=parts.typesetter,
+                templates=templates,
+                assembly=assembly,
+                page_script=partial(mathjax_script, mathjax_dir()),
+            )
+
+        yield tools
 
 
 def _source_options(settings: Settings) -> SourceOptions:

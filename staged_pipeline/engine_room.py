@@ -1,6 +1,6 @@
 """Builds the engines that settings name: the local ones here, those that ask a model in `model_room`."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,12 +9,13 @@ from staged_pipeline.core.steps import StepName, parse_redo
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.flow.page_plan import Recipe
-from staged_pipeline.flow.page_tools import Engines, EnginesOfPage
+from staged_pipeline.flow.page_tools import EngineRoom, Engines, LocalEngines
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import digest
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.settings import Settings
+from staged_pipeline.support.turnstile import never
 
 
 def check_choices(settings: Settings) -> None:
@@ -49,10 +50,13 @@ def check_settings(settings: Settings) -> None:
 
 
 @contextmanager
-def open_engines(settings: Settings, purse: Purse | None) -> Generator[EnginesOfPage]:
+def open_engines(
+    settings: Settings, purse: Purse | None, say: Callable[[str], None] = lambda _: None
+) -> Generator[EngineRoom]:
     """Makes the engines of the page whose folder it is given; calls are kept in that folder.
 
-    `purse` is the budget of the run, None for no budget. Raises as `check_settings`.
+    `purse` is the budget of the run, None for no budget. `say` hears what the user should know meanwhile. Raises as
+    `check_settings`.
     """
     if settings.provider == "local":
         yield _local_engines
@@ -60,12 +64,18 @@ def open_engines(settings: Settings, purse: Purse | None) -> Generator[EnginesOf
     # The SDKs of the providers take a second and 80 MB to load; a run that asks no model does without.
     from staged_pipeline.model_room import open_model_engines  # noqa: PLC0415
 
-    with open_model_engines(settings, purse) as engines:
+    with open_model_engines(settings, purse, say) as engines:
         yield engines
 
 
-def _local_engines(folder: Path, unused: Collection[str] = ()) -> Engines:
-    return Engines(layout=LocalLayout(), text=LocalText())
+def _local_engines(
+    folder: Path,
+    unused: Collection[str] = (),
+    local: LocalEngines | None = None,
+    given_up: Callable[[], bool] = never,
+) -> Engines:
+    local = local or LocalEngines(LocalLayout(), LocalText())
+    return Engines(layout=local.layout, text=local.text)
 
 
 def recipe_of(options: SourceOptions, engines: Engines, assembly: tuple[object, ...]) -> Recipe:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,18 @@ from staged_pipeline.engines.llm_single_pass import LlmSinglePass
 from staged_pipeline.engines.llm_text import LlmText
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
-from staged_pipeline.flow.page_tools import Engines, EnginesOfPage
+from staged_pipeline.flow.page_tools import EngineRoom, Engines, LocalEngines
 from staged_pipeline.providers.accounting import AccountedClient
 from staged_pipeline.providers.kept_replies import KeptReplies
+from staged_pipeline.providers.paced import PacedClient
 from staged_pipeline.providers.recordings import RecordingClient, Recordings
 from staged_pipeline.providers.replay import REPLAY_KEY, ReplayClient
+from staged_pipeline.support.pace import Pace
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.resources import prompts_dir
 from staged_pipeline.support.settings import Effort, Settings
+from staged_pipeline.support.turnstile import Turnstile, never
 
 if TYPE_CHECKING:
     from staged_pipeline.providers.anthropic_client import AnthropicClient
@@ -35,14 +39,16 @@ if TYPE_CHECKING:
 _LIMITS: dict[Purpose, int] = {"layout": 8000, "text": 12000, "math": 8000, "single_pass": 24000}
 """Output tokens that a call may take, its thinking included."""
 
+_WAITING = "The service takes no more calls for now: they wait for it (--rpm and --tpm keep below its limits)."
+
 
 @contextmanager
-def open_model_engines(settings: Settings, purse: Purse | None) -> Generator[EnginesOfPage]:
+def open_model_engines(settings: Settings, purse: Purse | None, say: Callable[[str], None]) -> Generator[EngineRoom]:
     """Makes the engines of the page whose folder it is given; see `engine_room.open_engines`."""
     prices = Prices.read(settings.prices)
     if settings.budget is not None:
         prices.require(prices.model(settings.provider, settings.model))
-    client, close = _client(settings)
+    client, close = _client(settings, say)
     recordings = None if settings.record is None else Recordings(settings.record)
     room = _Room(settings, prices, client, purse, recordings, {name: _prompt(name) for name in _LIMITS})
     try:
@@ -57,30 +63,36 @@ class _Room:
 
     settings: Settings
     prices: Prices
-    client: ModelClient
+    client: PacedClient | ReplayClient
     purse: Purse | None
     recordings: Recordings | None
     prompts: dict[Purpose, Prompt]
 
-    def engines(self, folder: Path, unused: Collection[str] = ()) -> Engines:
+    def engines(
+        self,
+        folder: Path,
+        unused: Collection[str] = (),
+        local: LocalEngines | None = None,
+        given_up: Callable[[], bool] = never,
+    ) -> Engines:
         settings = self.settings
-        books = self._books(folder)
+        books = self._books(folder, given_up)
         asked: ModelClient = KeptReplies(books, books.folder, unused) if unused else books
         if self.recordings is not None:  # above the books: what could not be recorded is paid for all the same
             asked = RecordingClient(asked, self.recordings, settings.provider)
-        local = LocalText()
+        local = local or LocalEngines(LocalLayout(), LocalText())
         text = (
             LlmText(
                 self._asker(asked, "text"),
-                local,
+                local.text,
                 scope=settings.text_scope,
                 shard_size=settings.shard_size,
                 calls_at_once=settings.calls_at_once,
             )
             if settings.text == "llm"
-            else local
+            else local.text
         )
-        engines = Engines(layout=self._layout(asked), text=text, calls=books.records)
+        engines = Engines(layout=self._layout(asked, local.layout), text=text, calls=books.records)
         if settings.single_pass:
             return replace(engines, single_pass=self._single_pass(asked))
         if settings.math != "off":
@@ -88,10 +100,10 @@ class _Room:
             return replace(engines, mathematics=mathematics, math_mode=settings.math)
         return engines
 
-    def _books(self, folder: Path) -> AccountedClient:
+    def _books(self, folder: Path, given_up: Callable[[], bool]) -> AccountedClient:
         settings = self.settings
         return AccountedClient(
-            client=self.client,
+            client=self.client.for_page(given_up) if isinstance(self.client, PacedClient) else self.client,
             provider=settings.provider,
             prices=self.prices,
             purse=self.purse,
@@ -99,11 +111,11 @@ class _Room:
             replayed=settings.replay is not None,
         )
 
-    def _layout(self, client: ModelClient) -> LayoutEngine:
+    def _layout(self, client: ModelClient, local: LayoutEngine) -> LayoutEngine:
         if self.settings.layout == "local":
-            return LocalLayout()
+            return local
         asked = LlmLayout(self._asker(client, "layout"))
-        return asked if self.settings.layout == "llm" else AutoLayout(LocalLayout(), asked)
+        return asked if self.settings.layout == "llm" else AutoLayout(local, asked)
 
     def _single_pass(self, client: ModelClient) -> SinglePassEngine:
         return LlmSinglePass(self._asker(client, "single_pass"))
@@ -123,14 +135,21 @@ def _prompt(purpose: Purpose) -> Prompt:
     return Prompt.read(prompts_dir(), purpose)
 
 
-def _client(settings: Settings) -> tuple[ModelClient, Callable[[], None]]:
+def _client(settings: Settings, say: Callable[[str], None]) -> tuple[PacedClient | ReplayClient, Callable[[], None]]:
     """The client that settings name, and how to end its connections."""
     if settings.replay is not None:
         if not settings.replay.is_dir():
             raise WrongUsage(f"--replay {settings.replay} is no folder of recorded calls.")
         return ReplayClient(Recordings(settings.replay), lambda transport: _sdk(settings, transport)), lambda: None
     client = _sdk(settings, None)
-    return client, client.close
+    pace = Pace(
+        calls=settings.calls_at_once,
+        requests=settings.requests_per_minute,
+        tokens=settings.tokens_per_minute,
+        patience=settings.patience,
+    )
+    turnstile = Turnstile(pace, partial(say, _WAITING))
+    return PacedClient(client, turnstile, settings.max_retries), client.close
 
 
 def _kind(settings: Settings) -> "type[AnthropicClient | OpenAIClient]":
@@ -155,4 +174,5 @@ def _sdk(settings: Settings, transport: httpx2.BaseTransport | None) -> "Anthrop
         max_retries=settings.max_retries,
         effort=effort,
         transport=transport,
+        retry_busy=transport is not None,
     )

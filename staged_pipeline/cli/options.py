@@ -13,7 +13,7 @@ from staged_pipeline.core.vocabulary import Provider
 from staged_pipeline.support.config import read_config
 from staged_pipeline.support.page_range import check_pages
 from staged_pipeline.support.presets import DEFAULT_PRESET, with_preset
-from staged_pipeline.support.settings import PAGE_TIMEOUT, PAGE_TIMEOUT_WITH_MODEL, Effort, Preset, Settings
+from staged_pipeline.support.settings import Effort, Preset, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _FOREVER = 10_000_000.0  # seconds
@@ -142,13 +142,15 @@ _OPTIONS = (
         type=click.IntRange(1, 64),
         default=_DEFAULTS.jobs,
         show_default=True,
-        help="Pages converted at the same time.",
+        help="Worker processes: pages that are read and typeset at the same time.",
     ),
     _option(
         "--page-timeout",
         type=Seconds(),
         metavar="SECONDS",
-        help=f"Seconds that a page may take.  [default: {PAGE_TIMEOUT:g}; with a model {PAGE_TIMEOUT_WITH_MODEL:g}]",
+        default=_DEFAULTS.page_timeout,
+        show_default=True,
+        help="Seconds of work that a page may take, waiting for a model aside.",
     ),
     _option(
         "--page-memory",
@@ -206,7 +208,24 @@ _MODEL_OPTIONS = (
         type=click.IntRange(1, 64),
         default=_DEFAULTS.calls_at_once,
         show_default=True,
-        help="Calls of one page at the same time.",
+        help="Calls at the same time, of all pages together.",
+    ),
+    _option(
+        "--rpm", "requests_per_minute", type=click.IntRange(1), help="Calls within any minute.  [default: no limit]"
+    ),
+    _option(
+        "--tpm",
+        "tokens_per_minute",
+        type=click.IntRange(1),
+        help="Tokens within any minute, of questions and answers.  [default: no limit]",
+    ),
+    _option(
+        "--patience",
+        type=Seconds(),
+        metavar="SECONDS",
+        default=_DEFAULTS.patience,
+        show_default=True,
+        help="Seconds to wait for a service that takes no more calls for now.",
     ),
     _option(
         "--call-timeout",

@@ -28,6 +28,9 @@ class PlainProgress:
         else:
             self.say(f"  page {summary.page_index} done ({self._done} of {self._pages})")
 
+    def notice(self, message: str) -> None:
+        self.say(message)
+
     def say(self, line: str) -> None:
         self._console.print(line)
 
@@ -61,6 +64,9 @@ class BarProgress:
             self._progress.advance(self._task)
         if summary.error is not None:
             self.say(f"{document.name}, page {summary.page_index}: {summary.error.message}")
+
+    def notice(self, message: str) -> None:
+        self.say(message)
 
     def say(self, line: str) -> None:
         self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)

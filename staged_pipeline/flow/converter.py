@@ -19,10 +19,8 @@ from staged_pipeline.core.errors import (
     ExitCode,
     InvalidKey,
     OutOfCredit,
-    PageTimeout,
     StagedError,
     UnknownModel,
-    WorkerCrash,
 )
 from staged_pipeline.core.steps import parse_redo
 from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Summary
@@ -41,7 +39,6 @@ Publish = Callable[[Path, RunSummary], None]
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 _HOPELESS = {InvalidKey.code, UnknownModel.code, OutOfCredit.code}  # the next page would end in the same way
-_PROCESS_GONE = {PageTimeout.code, WorkerCrash.code}
 _ONCE = {"password", "languages", "base_url", "redo", "from_step", "retry_failed"}
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
 
@@ -55,6 +52,10 @@ class Listener(Protocol):
 
     def page_done(self, document: Path, summary: Summary) -> None: ...
 
+    def notice(self, message: str) -> None:
+        """Something that the user should know while the run goes on; may come from any thread."""
+        ...
+
 
 class Silence:
     """A listener that says nothing."""
@@ -62,6 +63,8 @@ class Silence:
     def started(self, document: Path, pages: int, total: int) -> None: ...
 
     def page_done(self, document: Path, summary: Summary) -> None: ...
+
+    def notice(self, message: str) -> None: ...
 
 
 @dataclass
@@ -141,7 +144,7 @@ class Converter:
                 held.check()
                 done.append(summary)
                 self.listener.page_done(path, summary)
-                if summary.error is not None and summary.error.code in _PROCESS_GONE:
+                if summary.error is not None and summary.error.code in ledger.UNUSED:
                     write_down_interrupted(folder, [summary.page_index])
                 if summary.error is not None and summary.error.code in _HOPELESS:
                     break

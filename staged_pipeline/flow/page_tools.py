@@ -75,8 +75,16 @@ class LocalEngines:
 class EnginesOfPage(Protocol):
     """Makes the engines of the page whose folder it is given: calls of a model are kept there.
 
-    `unused` names the calls of an earlier run that are used before a model is asked. `local` are the local engines,
-    None for those of this process. Once `given_up` says so, asking raises `Abandoned`.
+    `unused` names the calls of an earlier run that are used before a model is asked.
+    """
+
+    def __call__(self, folder: Path, unused: Collection[str] = ()) -> Engines: ...
+
+
+class EngineRoom(Protocol):
+    """Makes the engines of a page as `EnginesOfPage`, with the local ones that it is given.
+
+    `local` None stands for those of this process. Once `given_up` says so, asking a model raises `Abandoned`.
     """
 
     def __call__(

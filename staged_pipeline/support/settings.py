@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -18,30 +18,25 @@ Effort = Literal["low", "medium", "high"]
 Preset = Literal["exact", "balanced", "cheap"]
 
 
-PAGE_TIMEOUT = 120.0
-PAGE_TIMEOUT_WITH_MODEL = 1800.0
-"""Seconds for a page; engines that ask a model wait for it."""
-
-
-def _page_timeout(before: dict[str, Any]) -> float:
-    return PAGE_TIMEOUT if before.get("provider", "local") == "local" else PAGE_TIMEOUT_WITH_MODEL
-
-
 class Settings(Value):
     """The settings of a run. `dpi` is that of page.png; `page_timeout` is seconds of work a page may take.
 
     `languages` are Tesseract language codes (`ara`, `eng`), empty for script detection. `pages` is as typed by the
     user (`0,1`, `0-4`, `all`); None stands for the first page only. `isolate` converts pages in worker processes even
     where `jobs` is 1, so that a page that hangs or crashes fails alone; `page_timeout` and `page_memory` hold only
-    then. `page_memory` is megabytes (2^20 bytes) that a page's process may hold, with its browser and its OCR.
+    then. What a page waits for a model does not count as work. `page_memory` is megabytes (2^20 bytes) that a page's
+    process may hold, with its browser and its OCR.
 
     `provider` is `local` unless a model service is named: nothing leaves the machine before. `layout` `auto` asks the
     model where the local layout is not sure of itself; `text_scope` says which elements the model is asked for where
     `text` is `llm`; `math` which equations are asked again. `model` None is the provider's default, `effort`
     how much it thinks before it answers. `base_url` is that
     of a compatible server. `shard_size` is how many elements one text call takes, None for a size by the page.
-    `calls_at_once` is how many calls of one page run at the same time. `call_timeout` is seconds without a sign of life
-    from the service. `record` and `replay` are folders of recorded calls; `prices` a file of prices of your own.
+    `calls_at_once` is how many calls run at the same time, of all pages together; `requests_per_minute` and
+    `tokens_per_minute` (of questions and answers) hold for any minute. `patience` is seconds for which a service may
+    take no calls (429) before one fails. `call_timeout` is seconds without a sign of life from the service; a whole
+    answer may take ten times as long. `record` and `replay` are folders of recorded calls; `prices` a file of prices of
+    your own.
     `redo` names steps to do again although nothing changed, as `layout` or `text:eq_1,eq_3`, `from_step` the first of
     several; `retry_failed` takes up the pages that the last run of a document failed on, and no others.
     `budget` is US dollars for all documents of a run.
@@ -67,13 +62,16 @@ class Settings(Value):
     document: Path | None = None
     jobs: int = Field(default=1, ge=1, le=64)
     isolate: bool = False
-    page_timeout: float = Field(default_factory=_page_timeout, gt=0)
+    page_timeout: float = Field(default=120.0, gt=0)
     page_memory: int = Field(default=4096, ge=512)
     text_scope: TextScope = "doubtful"
     math: MathMode = "off"
     single_pass: bool = False
     shard_size: int | None = Field(default=None, ge=1)
     calls_at_once: int = Field(default=4, ge=1, le=64)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    patience: float = Field(default=600.0, ge=0)
     call_timeout: float = Field(default=300.0, gt=0)
     max_retries: int = Field(default=4, ge=0, le=20)
     budget: Decimal | None = Field(default=None, ge=0)

@@ -59,6 +59,8 @@ class Deleting:
         if self.left == 0:
             shutil.rmtree(self.folder)
 
+    def notice(self, message: str) -> None: ...
+
 
 def convert(book: Path, output: Path, listener: Deleting | None = None) -> RunSummary:
     with compose.open_converter(Settings(output=output, pages="all"), listener) as converter:
