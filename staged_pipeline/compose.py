@@ -86,7 +86,7 @@ def _without_model(settings: Settings) -> Settings:
     if settings.provider == "local":
         return settings
     local = {"provider": "local", "layout": "local", "text": "local", "math": "off", "single_pass": False}
-    return settings.model_copy(update={**local})
+    return settings.model_copy(update={**local, "stages": None})
 
 
 def open_forecast(settings: Settings) -> AbstractContextManager[Callable[[Path], Forecast]]:
@@ -115,7 +115,7 @@ def _forecasts(settings: Settings) -> Generator[Callable[[Path], Forecast]]:
     prices = Prices.read(settings.prices)
     model = prices.model(settings.provider, settings.model)
     prompts = {purpose: Prompt.read(prompts_dir(), purpose).text for purpose in get_args(Purpose)}
-    with Shelf(_source_options(settings)) as shelf:
+    with Shelf(SourceOptions.of(settings)) as shelf:
         yield lambda path: forecast(path, settings, model, prices, prompts, shelf)
 
 
@@ -161,7 +161,7 @@ def open_tools(
     from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415
 
     with (
-        Shelf(_source_options(settings)) as shelf,
+        Shelf(SourceOptions.of(settings)) as shelf,
         MathJaxTypesetter(mathjax_dir()) as typesetter,
         open_tools_of_page(settings, purse, say) as tools,
     ):
@@ -175,7 +175,7 @@ def open_tools_of_page(settings: Settings, purse: Purse | None, say: Callable[[s
     assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
     with open_engines(settings, purse, say) as engines:
         made_by = (typesetter_fingerprint(mathjax_dir()), templates.model_dump(), assembly.model_dump(mode="json"))
-        recipe = recipe_of(_source_options(settings), engines(Path()), made_by)
+        recipe = recipe_of(settings, engines(Path()), made_by)
 
         def tools(parts: PageParts) -> Tools:
             return Tools(
@@ -189,7 +189,3 @@ def open_tools_of_page(settings: Settings, purse: Purse | None, say: Callable[[s
             )
 
         yield tools
-
-
-def _source_options(settings: Settings) -> SourceOptions:
-    return SourceOptions(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)

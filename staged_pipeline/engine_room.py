@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from staged_pipeline.core.errors import WrongUsage
-from staged_pipeline.core.steps import StepName, parse_redo
+from staged_pipeline.core.step_table import StepName
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.flow.page_plan import Recipe
@@ -15,6 +15,7 @@ from staged_pipeline.support import store
 from staged_pipeline.support.digests import digest
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.settings import Settings
+from staged_pipeline.support.stage_choice import redo_of, steps_of
 from staged_pipeline.support.turnstile import never
 
 
@@ -22,9 +23,10 @@ def check_choices(settings: Settings) -> None:
     """Refuses settings that do not go together.
 
     Raises:
-        WrongUsage: a model is to be asked without a provider, or one of a compatible server without its name.
+        WrongUsage: a model is to be asked without a provider, or one of a compatible server without its name; stages
+            that do not go together.
     """
-    parse_redo(settings.redo, settings.from_step)
+    redo_of(settings)
     if settings.provider == "local":
         for option, value in (("layout", settings.layout), ("text", settings.text)):
             if value != "local":
@@ -78,13 +80,14 @@ def _local_engines(
     return Engines(layout=local.layout, text=local.text)
 
 
-def recipe_of(options: SourceOptions, engines: Engines, assembly: tuple[object, ...]) -> Recipe:
+def recipe_of(settings: Settings, engines: Engines, assembly: tuple[object, ...]) -> Recipe:
     """What the steps of a page are done by; `assembly` is all that goes into final.html but the page itself."""
-    made: dict[StepName, str] = {"evidence": digest(options.model_dump(mode="json"))}
+    made: dict[StepName, str] = {"evidence": SourceOptions.of(settings).fingerprint}
     if engines.single_pass is not None:
         made["single_pass"] = engines.single_pass.fingerprint
     else:
         made |= {"layout": engines.layout.fingerprint, "text": engines.text.fingerprint}
         if engines.mathematics is not None:
             made["math"] = f"{engines.math_mode}-{engines.mathematics.fingerprint}"
-    return Recipe({**made, "assembly": digest(*assembly)})
+    made["assembly"] = digest(*assembly)
+    return Recipe({step: made[step] for step in steps_of(settings)})

@@ -163,6 +163,11 @@ _OPTIONS = (
 )
 _AGAIN_OPTIONS = (
     _option(
+        "--stages",
+        metavar="STEP,STEP",
+        help="Do these steps only, such as layout, or text,assembly once the layout was looked at.  [default: all]",
+    ),
+    _option(
         "--redo",
         multiple=True,
         metavar="STEP[:REF,REF]",
@@ -242,7 +247,7 @@ _MODEL_OPTIONS = (
         help="Answer every call from this folder; no key, no network.",
     ),
 )
-_NOT_IN_A_FILE = {"password", "document", "quiet", "help", "dry_run", "redo", "from", "retry_failed"}
+_NOT_IN_A_FILE = {"password", "document", "quiet", "help", "dry_run", "stages", "redo", "from", "retry_failed"}
 
 
 def settings_options(command: Command) -> Command:
@@ -268,7 +273,9 @@ def typed_names(context: click.Context) -> set[str]:
 def make_settings(values: dict[str, object], typed: Collection[str] | None = None) -> Settings:
     """Settings from what click parsed; `typed` as in `with_preset`.
 
-    Pages run in processes of their own, so that one cannot end the run.
+    Pages run in processes of their own, so that one cannot end the run. Only where the provider was typed do local
+    engines take the place of a model.
     """
     given = with_preset({name: value for name, value in values.items() if value is not None}, typed)
-    return Settings.model_validate({**given, "isolate": True})
+    replace_paid = typed is None or "provider" in typed
+    return Settings.model_validate({**given, "isolate": True, "replace_paid": replace_paid})

@@ -106,6 +106,7 @@ def closing_lines(run: RunSummary, folder: Path, settings: Settings) -> list[str
     lines: list[str] = []
     unread = sorted({f.message for page in run.pages for f in page.findings if f.kind == "ocr_unavailable"})
     lines.extend(f"Note: {message} (staged-ocr doctor says more.)" for message in unread)
+    lines.extend(f"Note: {message}" for message in run.notes)
     chosen = len(select_pages(settings.pages, run.pages_total, run.document))
     if chosen < run.pages_total:
         more = run.pages_total - chosen
@@ -121,7 +122,13 @@ def closing_lines(run: RunSummary, folder: Path, settings: Settings) -> list[str
     if failed:
         names = ", ".join(str(page.page_index) for page in failed)
         lines.append(f"{len(failed)} of {len(run.pages)} pages failed ({names}); {folder / 'report.csv'} says why.")
-    if len(failed) < len(run.pages):
+    left = [page for page in run.pages if page.left]
+    if left:
+        steps = ",".join(dict.fromkeys(step for page in left for step in page.left))
+        lines.append(f"{len(left)} of {len(run.pages)} pages are not put together yet: --stages {steps} does the rest.")
+    if len(failed) + len(left) == len(run.pages) and left:
+        lines.append(f"Look at {folder / 'index.html'}")
+    elif len(failed) < len(run.pages):
         opened = settings.document or folder / "document.html"
         lines.append(f"Open {opened}  (beside the page images: {folder / 'index.html'})")
     return lines

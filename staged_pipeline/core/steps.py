@@ -1,49 +1,89 @@
 """How far a page has come: `steps.json`, the record from which a later run knows what it need not do again."""
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Collection, Iterable
 
 from pydantic import Field
 
 from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.core.step_table import STEPS, StepName, step_named
 from staged_pipeline.core.summary import StageRecord
 from staged_pipeline.core.value import Value
-
-StepName = Literal["evidence", "layout", "text", "math", "single_pass", "assembly"]
-STEPS: tuple[StepName, ...] = ("evidence", "layout", "text", "math", "single_pass", "assembly")
-"""The steps in the order of the pipeline; a page goes either through the middle three or through `single_pass`."""
+from staged_pipeline.core.vocabulary import Route
 
 
 class StepState(Value):
     """A step that was done.
 
-    `key` is the digest of all that made its files; `wrote` maps each file to the digest of what was written, so that an
-    edit by hand is known as one; or `size:` and its size, for files that nobody edits. `open` names the refs that could
-    not be asked for and are worth another try. The rest is what the page's summary says of the step.
+    `key` is the digest of all that made its files, `inputs` that of what they were made from, whatever made them: the
+    evidence's key, and of final.html its files. `wrote` maps each file to the digest of what was written, so that
+    an edit by hand is known as one; or `size:` and its size, for files that nobody edits. `open` names the refs that
+    could not be asked for and are worth another try, `stale` those of which a step before has made something else
+    since. The rest is what the page's summary says of the step.
     """
 
     key: str
+    inputs: str = ""
     records: tuple[StageRecord, ...] = ()
     wrote: dict[str, str] = Field(default_factory=dict[str, str])
     open: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
     confidence: float | None = None
     low_confidence_refs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
+class Renaming(Value):
+    """That `content.json` is being written by other names, `references`; once it is, `content` is its digest."""
+
+    content: str
+    references: tuple[Reference, ...]
+
+
 class PageState(Value):
-    """The steps of a page that were done."""
+    """The steps of a page that were done.
+
+    `references` are the elements that the entries of `content.json` are named after: those of the layout, and those of
+    an earlier one of which a person's entry is kept. `renaming` is there while `content.json` is written by new names,
+    for a run that is ended then.
+    """
 
     steps: dict[StepName, StepState] = Field(default_factory=dict[StepName, StepState])
+    references: tuple[Reference, ...] = ()
+    renaming: Renaming | None = None
+
+    @property
+    def route(self) -> Route:
+        """How the page was read."""
+        return "single_pass" if "single_pass" in self.steps else "staged"
 
     def fresh(self, step: StepName, key: str) -> bool:
         """Whether a step's files were made from what would make them now, with nothing left open."""
         state = self.steps.get(step)
-        return state is not None and state.key == key and not state.open
+        return state is not None and state.key == key and not state.open and not state.stale
+
+    def first(self, *steps: StepName) -> StepState | None:
+        """The first of these steps that was done."""
+        return next((self.steps[step] for step in steps if step in self.steps), None)
 
     def done(self, step: StepName, state: StepState) -> "PageState":
         """The same with one step done."""
-        return PageState(steps={**self.steps, step: state})
+        return self.model_copy(update={"steps": {**self.steps, step: state}})
+
+    def without(self, *gone: StepName) -> "PageState":
+        """The same without steps."""
+        left = {step: state for step, state in self.steps.items() if step not in gone}
+        return self.model_copy(update={"steps": left})
+
+    def behind(self, refs: Iterable[str], *steps: StepName) -> "PageState":
+        """The same, with `refs` stale in those of `steps` that were done."""
+        stale = tuple(refs)
+        known = {step: self.steps[step] for step in steps if step in self.steps}
+        moved = {
+            step: state.model_copy(update={"stale": tuple(dict.fromkeys((*state.stale, *stale)))})
+            for step, state in known.items()
+        }
+        return self.model_copy(update={"steps": {**self.steps, **moved}})
 
 
 class Redo(Value):
@@ -60,18 +100,21 @@ class Redo(Value):
         return bool(self.steps or self.refs)
 
 
-def parse_redo(wanted: Iterable[str], from_step: str | None = None) -> Redo:
-    """What `layout`, `text:eq_1,eq_3` and a step to begin from ask for.
+def parse_redo(wanted: Iterable[str], from_step: str | None = None, taken: Collection[StepName] = STEPS) -> Redo:
+    """What `layout`, `text:eq_1,eq_3` and a step to begin from ask for, of a run that takes the steps `taken`.
 
     Raises:
-        WrongUsage: a step that there is none of.
+        WrongUsage: a step that there is none of, or one that the run does not take.
     """
-    steps: set[StepName] = set(STEPS[STEPS.index(_step(from_step)) :]) if from_step else set()
+    after = STEPS[STEPS.index(step_named(from_step)) :] if from_step else ()
+    steps: set[StepName] = {step for step in after if step in taken}
     refs: dict[StepName, tuple[str, ...]] = {}
     for text in wanted:
         name, colon, listed = text.partition(":")
-        step = _step(name)
+        step = step_named(name)
         chosen = tuple(ref.strip() for ref in listed.split(",") if ref.strip())
+        if step not in taken:
+            raise WrongUsage(f"--redo {text}: this run does not take {step}, but {', '.join(taken)}.")
         if colon and chosen and step in ("text", "math"):
             refs[step] = (*refs.get(step, ()), *chosen)
         elif colon:
@@ -79,9 +122,3 @@ def parse_redo(wanted: Iterable[str], from_step: str | None = None) -> Redo:
         else:
             steps.add(step)
     return Redo(steps=frozenset(steps), refs=refs)
-
-
-def _step(name: str) -> StepName:
-    if name not in STEPS:
-        raise WrongUsage(f"{name!r} is no step. There are: {', '.join(STEPS)}.")
-    return name

@@ -69,7 +69,8 @@ class ErrorRecord(Value):
 class Summary(Value):
     """How one page ended. `confidence` is 0-1; `refs` counts content elements, `failed_refs` names the empty ones.
 
-    `open_refs` names those that the model could not be asked for; a later run asks for them.
+    `open_refs` names those that the model could not be asked for; a later run asks for them. A page of route
+    `unfinished` has no final.html, since the run left out `left`, the steps that are still to be done for it.
     """
 
     page_index: int
@@ -82,6 +83,7 @@ class Summary(Value):
     open_refs: tuple[str, ...] = ()
     layout_confidence: float | None = None
     text_confidence: float | None = None
+    left: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     stages: tuple[StageRecord, ...] = ()
@@ -96,7 +98,7 @@ class Summary(Value):
 class RunSummary(Value):
     """How a run over one document ended. `pages_total` counts the document's pages, `pages` those of this run.
 
-    `spent` is what the model calls of these pages took.
+    `spent` is what the model calls of these pages took, `notes` what is to be known of the run beside its pages.
     """
 
     document: str
@@ -106,3 +108,4 @@ class RunSummary(Value):
     seconds: float
     settings: dict[str, str | int | float | bool | None]
     spent: Spending = NOTHING_SPENT
+    notes: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ Complexity = Literal["simple", "complex"]
 EngineName = Literal["local", "llm"]
 Provider = Literal["local", "anthropic", "openai"]
 EvidenceSource = Literal["text_layer", "ocr", "mixed", "none"]
-Route = Literal["staged", "repaired", "single_pass", "failed"]
+Route = Literal["staged", "repaired", "single_pass", "unfinished", "failed"]
 
 RegionLabel = Literal[
     "title",

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from pydantic import ConfigDict, TypeAdapter
 
-from staged_pipeline.core.content import CONTENT_MAP, HUMAN, Content, ContentMap, FigureContent, MathContent
+from staged_pipeline.core.content import CONTENT_MAP, Content, ContentMap, FigureContent, MathContent
 from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.evidence import Evidence
@@ -180,7 +180,15 @@ class PageFolder:
     def read_assets(self, content: Mapping[str, Content]) -> dict[str, bytes]:
         """The crops that `content` names, by the names it gives them."""
         named = {e.asset for e in content.values() if isinstance(e, FigureContent | MathContent) and e.asset}
-        return {name: store.read_bytes(self._inside(name)) for name in sorted(named)}
+        return {name: self.read_asset(name) for name in sorted(named)}
+
+    def read_asset(self, name: str) -> bytes:
+        """A picture, by the name that an entry gives it."""
+        return store.read_bytes(self._inside(name))
+
+    def asked_a_model(self) -> bool:
+        """Whether calls of a model were kept for this page."""
+        return (self.path / "calls").is_dir()
 
     def call_names(self) -> frozenset[str]:
         """The names of the files of calls that were kept so far."""
@@ -201,12 +209,6 @@ class PageFolder:
         paths = (self.path / "calls" / name for name in self.call_names() - frozenset(besides))
         records = (store.read_json(path, _CALL) for path in paths)
         return tuple(sorted(records, key=lambda record: record.number))
-
-    def human_edits(self) -> ContentMap:
-        """The entries that a person wrote in this folder's `content.json`."""
-        if not (self.path / "content.json").exists():
-            return {}
-        return {ref: entry for ref, entry in self.read_content().items() if entry.engine == HUMAN}
 
     def _inside(self, name: str) -> Path:
         try:

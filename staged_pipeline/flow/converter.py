@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Protocol
@@ -22,10 +23,10 @@ from staged_pipeline.core.errors import (
     StagedError,
     UnknownModel,
 )
-from staged_pipeline.core.steps import parse_redo
 from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Summary
 from staged_pipeline.flow import ledger
 from staged_pipeline.flow.artifacts import page_folder, read_run
+from staged_pipeline.flow.before_work import BeforeWork
 from staged_pipeline.flow.page_tools import PageJob
 from staged_pipeline.flow.workers import Workplace
 from staged_pipeline.support import store
@@ -33,13 +34,14 @@ from staged_pipeline.support.digests import file_digest
 from staged_pipeline.support.page_range import select_pages
 from staged_pipeline.support.run_lock import HeldFolder, only_run_in
 from staged_pipeline.support.settings import Settings
+from staged_pipeline.support.stage_choice import redo_of
 
 Publish = Callable[[Path, RunSummary], None]
 """Writes what a run leaves beside its pages, into the run's folder."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 _HOPELESS = {InvalidKey.code, UnknownModel.code, OutOfCredit.code}  # the next page would end in the same way
-_ONCE = {"password", "languages", "base_url", "redo", "from_step", "retry_failed"}
+_ONCE = {"password", "languages", "base_url", "redo", "from_step", "replace_paid", "retry_failed"}
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
 
 
@@ -94,6 +96,7 @@ class Converter:
             OutputError: when the output folder or `document` cannot be written, mostly before any page is converted;
             RunInProgress when another run is writing there.
             ArtifactError: when only failed pages are to be done again, and there is no record of a run.
+            WrongUsage: as `BeforeWork.check`; no page is begun.
             A page that fails raises nothing: its summary has the route `failed`. Where it fails for a reason that all
             pages share (no valid key, no such model, no credit), those that were not begun are left out.
         """
@@ -108,6 +111,7 @@ class Converter:
             earlier = earlier_pages(folder) if self.settings.retry_failed else {}
             if self.settings.retry_failed:
                 chosen = [index for index, page in earlier.items() if page.error is not None and index < total]
+            notes = BeforeWork(self.settings, folder, partial(file_digest, path)).check(chosen)
             self.listener.started(path, len(chosen), total)
             done = earlier | {page.page_index: page for page in self._convert_pages(path, held, chosen)}
             summary = RunSummary(
@@ -118,6 +122,7 @@ class Converter:
                 seconds=round(time.perf_counter() - began, 3),
                 settings=recorded_settings(self.settings),
                 spent=sum(ledger.spent_by_page(ledger.read(folder)).values(), NOTHING_SPENT),
+                notes=notes,
             )
             self.publish(folder, summary)
             if document is not None:
@@ -152,7 +157,7 @@ class Converter:
         return done
 
     def _jobs(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[PageJob]:
-        redo = parse_redo(self.settings.redo, self.settings.from_step)
+        redo = redo_of(self.settings)
         bytes_digest = file_digest(path)
         accounts = ledger.accounts(ledger.read(folder))
         again = {step: sys.maxsize for step in (*redo.steps, *redo.refs)}  # a new answer is wanted

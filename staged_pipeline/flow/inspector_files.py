@@ -49,7 +49,8 @@ def _rows(folder: Path, run: RunSummary, words: IO[bytes]) -> Iterator[PageRow]:
 
 def _view(page: PageFolder, summary: Summary) -> PageView:
     failed = summary.error is not None
-    verdict = None if failed else _known(page.read_verdict)
+    drawn, written = "layout" not in summary.left, "text" not in summary.left
+    verdict = None if failed or summary.left else _known(page.read_verdict)
     issues = len(verdict.issues) if verdict else 0
     row = PageRow(summary=summary, folder=page.path.name, pictured=page.image.exists(), issues=issues)
     calls = _known(page.calls) or ()
@@ -57,9 +58,9 @@ def _view(page: PageFolder, summary: Summary) -> PageView:
         return PageView(row=row, calls=calls)
     return PageView(
         row=row,
-        elements=tuple(sorted(page.read_skeleton().elements(), key=lambda element: element.order)),
-        content=page.read_content(),
-        skeleton=store.read_text(page.path / "skeleton.html"),
+        elements=tuple(sorted(page.read_skeleton().elements(), key=lambda element: element.order)) if drawn else (),
+        content=page.read_content() if written else {},
+        skeleton=store.read_text(page.path / "skeleton.html") if drawn else "",
         evidence=_known(page.read_evidence),
         verdict=verdict,
         calls=calls,

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from staged_pipeline.core.content import HUMAN, ContentMap, ErrorContent, PageContent
-from staged_pipeline.core.errors import MissingDependency, OutputError, RenderError, StagedError
+from staged_pipeline.core.errors import ArtifactError, MissingDependency, OutputError, RenderError, StagedError
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.summary import ErrorRecord, Summary
 from staged_pipeline.core.typeset import Formula, Typeset
@@ -65,19 +65,36 @@ def process_page(job: PageJob, tools: Tools, clock: StageClock) -> Summary:
     folder = PageFolder(job.folder)
     state = folder.read_state()
     plan = PagePlan(tools.recipe, job.digest, job.page_index)
-    if not job.redo and plan.finished(folder, state):
-        return folder.read_summary()
+    earlier = _last_summary(folder)
+    if not job.redo and earlier is not None and earlier.error is None and plan.finished(folder, state):
+        return earlier
     engines = tools.engines(job.folder, job.unused)
     clock.calls = engines.calls
     steps = PageSteps(job, tools, plan, clock, folder, state)
     skeleton, reply = steps.read(engines)
-    content = folder.read_content()
-    doubtful = without_human(reply.low_confidence_refs, content)
-    unset = assemble_folder(folder, job.document.stem, skeleton, content, doubtful, tools, clock)
-    steps.done_assembly(doubtful, finished=not any(warning.startswith(_UNSET) for warning in unset))
-    summary = _summarise(steps, skeleton, reply, content, unset)
+    warnings: tuple[str, ...] = ()
+    if "assembly" in tools.recipe.steps:
+        if skeleton is None or reply is None:
+            raise ArtifactError(f"{folder.path} has no layout or no text to put together: name these stages too.")
+        content = steps.content.entries()
+        doubtful = without_human(reply.low_confidence_refs, content)
+        warnings = assemble_folder(folder, job.document.stem, skeleton, content, doubtful, tools, clock)
+        steps.done_assembly(doubtful, finished=not any(warning.startswith(_UNSET) for warning in warnings))
+    elif plan.assembled(folder, steps.state):
+        warnings = tuple(warning for warning in (earlier.warnings if earlier else ()) if is_of_assembly(warning))
+    else:
+        folder.drop_final()
+    summary = _summarise(steps, skeleton, reply, warnings)
     folder.write_summary(summary)
     return summary
+
+
+def _last_summary(folder: PageFolder) -> Summary | None:
+    """How the page ended last; None where that was never written, or cannot be read."""
+    try:
+        return folder.read_summary()
+    except ArtifactError:
+        return None
 
 
 def assemble_folder(
@@ -138,23 +155,31 @@ def empty_refs(skeleton: Skeleton, content: ContentMap) -> tuple[str, ...]:
 
 
 def _summarise(
-    steps: PageSteps, skeleton: Skeleton, reply: PageContent, content: ContentMap, warnings: tuple[str, ...]
+    steps: PageSteps, skeleton: Skeleton | None, reply: PageContent | None, warnings: tuple[str, ...]
 ) -> Summary:
     """How the page stands, whenever its steps were done."""
     evidence = steps.page().evidence
-    done = steps.state.steps
+    left = steps.left()
+    written = skeleton is not None and reply is not None and "text" not in left
+    content = steps.content.entries() if written else {}
     return Summary(
         page_index=evidence.page_index,
-        route="single_pass" if "single_pass" in done else "staged",
+        route="unfinished" if left else steps.state.route,
         source=evidence.source,
         language=evidence.language,
-        refs=len(list(skeleton.elements())),
-        failed_refs=empty_refs(skeleton, content),
-        low_confidence_refs=without_human(reply.low_confidence_refs, content),
+        refs=len(list(skeleton.elements())) if skeleton else 0,
+        failed_refs=empty_refs(skeleton, content) if skeleton and written else (),
+        low_confidence_refs=without_human(reply.low_confidence_refs, content) if reply else (),
         open_refs=steps.open_refs(),
-        layout_confidence=skeleton.confidence,
-        text_confidence=reply.confidence,
-        warnings=(*skeleton.warnings, *reply.warnings, *warnings),
+        left=left,
+        layout_confidence=skeleton.confidence if skeleton else None,
+        text_confidence=reply.confidence if reply and written else None,
+        warnings=(
+            *(skeleton.warnings if skeleton else ()),
+            *steps.notes(),
+            *(reply.warnings if reply else ()),
+            *warnings,
+        ),
         findings=evidence.findings,
         stages=steps.records(),
     )

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from staged_pipeline.core.skeleton import Reference
-from staged_pipeline.core.steps import PageState, Redo, StepName
+from staged_pipeline.core.step_table import StepName
+from staged_pipeline.core.steps import PageState, Redo
 from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.support.digests import digest
 
@@ -49,25 +50,43 @@ class PagePlan:
         """The key of a step that an engine does; what it depends on of the steps before it is looked at by ref."""
         return self._key(step, self.evidence)
 
-    def assembly(self, folder: PageFolder, doubtful: Collection[str]) -> str:
-        """The key of final.html: the files that it is made from, whoever wrote them."""
-        return self._key("assembly", folder.digest("skeleton.html"), folder.digest("content.json"), sorted(doubtful))
+    def inputs(self, folder: PageFolder, doubtful: Collection[str], skeleton: str | None = None) -> str:
+        """The digest of the files that final.html is made from, whoever wrote them.
+
+        `skeleton` is that of skeleton.html where it is known.
+        """
+        return digest(skeleton or folder.digest("skeleton.html"), folder.digest("content.json"), sorted(doubtful))
+
+    def assembly(self, inputs: str) -> str:
+        """The key of final.html."""
+        return self._key("assembly", inputs)
 
     def finished(self, folder: PageFolder, state: PageState) -> bool:
-        """Whether nothing is left to do for the page."""
-        middle: tuple[StepName, ...] = tuple(step for step in self.recipe.steps if step not in ("evidence", "assembly"))
+        """Whether nothing is left to do of the steps that the run takes."""
+        steps = self.recipe.steps
+        middle: tuple[StepName, ...] = tuple(step for step in steps if step not in ("evidence", "assembly"))
         if not state.fresh("evidence", self.evidence) or not all(state.fresh(s, self.engine(s)) for s in middle):
             return False
-        assembled = state.steps.get("assembly")
-        content = state.steps.get("text") or state.steps.get("single_pass")
+        order: tuple[StepName, ...] = ("text", "single_pass", "layout")
+        last: StepName | None = next((step for step in order if step in middle), None)
+        skeleton = folder.digest("skeleton.html")
         return (
-            assembled is not None
-            and content is not None
-            and not assembled.open
-            and content.wrote.get("skeleton.html") == folder.digest("skeleton.html")
-            and assembled.key == self.assembly(folder, assembled.low_confidence_refs)
+            (last is None or state.steps[last].wrote.get("skeleton.html") == skeleton)
+            and ("assembly" not in steps or self.assembled(folder, state, skeleton))
+            and not (state.steps["assembly"].open if "assembly" in steps else ())
             and folder.unharmed(state)
         )
+
+    def assembled(self, folder: PageFolder, state: PageState, skeleton: str | None = None) -> bool:
+        """Whether final.html was made from the files as they are.
+
+        Where the run leaves the assembly out, it does not matter how it would be made now.
+        """
+        known = state.steps.get("assembly")
+        if known is None or folder.size("final.html") != known.wrote.get("final.html"):
+            return False
+        inputs = self.inputs(folder, known.low_confidence_refs, skeleton)
+        return known.inputs == inputs if "assembly" not in self.recipe.steps else known.key == self.assembly(inputs)
 
     def _key(self, step: StepName, *parts: object) -> str:
         return digest(step, _VERSION[step], self.recipe.engines.get(step, ""), *parts)

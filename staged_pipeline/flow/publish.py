@@ -62,10 +62,10 @@ class Publisher:
     def _pages(self, folder: Path, run: RunSummary) -> Iterator[str]:
         for summary in run.pages:
             page = page_folder(folder, summary.page_index)
-            yield page.read_final() if summary.error is None else self._failed(summary)
+            yield page.read_final() if summary.error is None and not summary.left else self._missing(summary)
 
-    def _failed(self, summary: Summary) -> str:
-        """A page that says that it failed, so that the document does not skip it in silence."""
+    def _missing(self, summary: Summary) -> str:
+        """A page that says that it failed or is not finished, so that the document does not skip it in silence."""
         ref = f"page_{summary.page_index}"
         place = Element(ref=ref, kind="paragraph", tag="p", type="text", order=1, box=Box(0, 0, 1, 1))
         skeleton = Skeleton(
@@ -75,8 +75,10 @@ class Publisher:
             children=(Container(tag="main", children=(place,)),),
             confidence=0,
         )
-        message = summary.error.message if summary.error else ""
-        entry = ErrorContent(error=message, fallback=f"[EXTRACTION_FAILED: {ref}]")
+        if summary.error:
+            entry = ErrorContent(error=summary.error.message, fallback=f"[EXTRACTION_FAILED: {ref}]")
+        else:
+            entry = ErrorContent(error=f"Left to do: {', '.join(summary.left)}.", fallback=f"[NOT_FINISHED: {ref}]")
         return assemble_page(skeleton, {ref: entry}, {}, {}, self.templates)
 
 

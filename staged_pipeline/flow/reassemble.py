@@ -12,6 +12,7 @@ from staged_pipeline.flow.page_flow import assemble_folder, empty_refs, is_of_as
 from staged_pipeline.flow.page_tools import Tools
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.stage_clock import StageClock
+from staged_pipeline.support.run_lock import only_run_in
 
 _REDONE = ("typesetting", "assembly")
 
@@ -26,22 +27,32 @@ def reassemble(folder: Path, tools: Tools, publish: Publisher) -> RunSummary:
 
     Raises:
         ArtifactError: a file is missing, does not parse, or does not fit the others; the pages before it are done.
-        OutputError: a file cannot be written.
+        OutputError: a file cannot be written. RunInProgress: another run is writing there.
     """
     index = page_index_of(folder)
     run_folder = folder if index is None else folder.parent
-    run = read_run(run_folder)
-    if index is not None and index not in {page.page_index for page in run.pages}:
-        raise ArtifactError(f"{run_folder / 'run.json'} knows no page {index}: run it again with --pages {index}.")
-    pages = tuple(
-        reassemble_page(page_folder(run_folder, page.page_index), Path(run.document).stem, page, tools)
-        if page.error is None and index in (None, page.page_index)
-        else page
-        for page in run.pages
-    )
-    done = run.model_copy(update={"pages": pages})
-    publish(run_folder, done)
+    read_run(run_folder)  # a folder that is no run gets no lock
+    with only_run_in(run_folder):
+        run = read_run(run_folder)
+        wanted = {page.page_index: page for page in run.pages if index in (None, page.page_index)}
+        if index is not None:
+            _check_page(run_folder, index, wanted.get(index))
+        title = Path(run.document).stem
+        again = {
+            number: reassemble_page(page_folder(run_folder, number), title, page, tools)
+            for number, page in wanted.items()
+            if page.error is None and set(page.left) <= {"assembly"}
+        }
+        done = run.model_copy(update={"pages": tuple(again.get(page.page_index, page) for page in run.pages)})
+        publish(run_folder, done)
     return done
+
+
+def _check_page(run_folder: Path, index: int, page: Summary | None) -> None:
+    if page is None:
+        raise ArtifactError(f"{run_folder / 'run.json'} knows no page {index}: run it again with --pages {index}.")
+    if "text" in page.left:
+        raise ArtifactError(f"Page {index} has no text yet: run it again with --stages {','.join(page.left)}.")
 
 
 def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Tools) -> Summary:
@@ -54,6 +65,8 @@ def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Too
     earlier = tuple(record for record in summary.stages if record.stage not in _REDONE)
     fresh = summary.model_copy(
         update={
+            "route": folder.read_state().route if summary.left else summary.route,
+            "left": (),
             "refs": len(list(skeleton.elements())),
             "failed_refs": empty_refs(skeleton, content),
             "low_confidence_refs": doubtful,

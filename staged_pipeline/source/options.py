@@ -3,6 +3,8 @@
 from typing import Literal
 
 from staged_pipeline.core.value import Value
+from staged_pipeline.support.digests import digest
+from staged_pipeline.support.settings import Settings
 
 
 class SourceOptions(Value):
@@ -16,3 +18,13 @@ class SourceOptions(Value):
     languages: tuple[str, ...] = ()
     ocr: Literal["auto", "off", "force"] = "auto"
     regions: bool = True
+
+    @classmethod
+    def of(cls, settings: Settings) -> "SourceOptions":
+        """What `settings` say."""
+        return cls(dpi=settings.dpi, languages=settings.languages, ocr=settings.ocr)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same page may be read in another way."""
+        return digest(self.model_dump(mode="json"))

@@ -37,8 +37,10 @@ class Settings(Value):
     take no calls (429) before one fails. `call_timeout` is seconds without a sign of life from the service; a whole
     answer may take ten times as long. `record` and `replay` are folders of recorded calls; `prices` a file of prices of
     your own.
+    `stages` names the steps that a run takes, in their order, as `layout,text,assembly`; None for all.
     `redo` names steps to do again although nothing changed, as `layout` or `text:eq_1,eq_3`, `from_step` the first of
-    several; `retry_failed` takes up the pages that the last run of a document failed on, and no others.
+    several; `retry_failed` takes up the pages that the last run of a document failed on, and no others. `replace_paid`
+    lets the local engines make anew what a model made.
     `budget` is US dollars for all documents of a run.
     """
 
@@ -53,8 +55,10 @@ class Settings(Value):
     languages: tuple[str, ...] = ()
     ocr: OcrMode = "auto"
     dpi: int = Field(default=150, ge=50, le=600)
+    stages: str | None = None
     redo: tuple[str, ...] = ()
     from_step: str | None = None
+    replace_paid: bool = False
     retry_failed: bool = False
     math_output: MathOutput = "svg"
     provenance: bool = False

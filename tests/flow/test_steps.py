@@ -87,14 +87,15 @@ def test_what_changed_makes_stale_what_depends_on_it(
     touched = changed(before, page)
     assert "evidence.json" not in touched
     assert rewritten <= touched | {"final.html"}
-    assert touched - rewritten <= {"final.html", "summary.json", "steps.json", "references.json"}
+    assert touched - rewritten <= {"final.html", "summary.json", "steps.json", "references.json", "inspect.js"}
 
 
 def test_refs_are_done_again_alone(book: Path, tmp_path: Path) -> None:
     with ModelServer(answer) as server:
         convert(book, tmp_path, server)
-        convert(book, tmp_path, server, redo=("text:para_2,para_4", "text:nothing"))
+        run = convert(book, tmp_path, server, redo=("text:para_2,para_4",))
         assert asked_refs(server.seen[-1].body) == ["para_2", "para_4"]
+    assert run.notes == ()
 
 
 def test_a_page_that_the_document_changed_is_read_anew(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from reading_model import texts_of
 from staged_pipeline.core.content import CONTENT_MAP, ContentMap
 from staged_pipeline.core.conversation import Usage
 from staged_pipeline.core.page import Page, PageImage
+from staged_pipeline.core.steps import Redo
 from staged_pipeline.core.summary import Summary
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engine_room import open_engines, recipe_of
@@ -27,7 +28,6 @@ from staged_pipeline.flow.page_tools import PageJob, Tools
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.providers import streaming
 from staged_pipeline.providers.accounting import KeptCall
-from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support.settings import Settings
 
 KEY = "sk-test-7c1e0d5f9a2b"
@@ -162,10 +162,14 @@ class Talk:
 
     def convert(self, folder: Path, answer: Answer, **more: object) -> Outcome:
         """Converts the page into `folder` while the server answers as told; `more` are other settings."""
+        shutil.rmtree(folder, ignore_errors=True)  # what an earlier answer made would be gone on with
+        return self.go_on(folder, answer, **more)
+
+    def go_on(self, folder: Path, answer: Answer, redo: Redo | None = None, **more: object) -> Outcome:
+        """As `convert`, with what lies in `folder`."""
         self.server.answer = answer
         self.server.seen.clear()
-        shutil.rmtree(folder, ignore_errors=True)  # what an earlier answer made would be gone on with
-        job = PageJob(Path("made.pdf"), None, 0, folder)
+        job = PageJob(Path("made.pdf"), None, 0, folder, redo=redo or Redo())
         if more:
             with _tools(self.settings.model_copy(update=more)) as others:
                 summary = convert_page(job, others)
@@ -192,5 +196,5 @@ def talking(provider: str) -> Generator[Talk]:
 @contextmanager
 def _tools(settings: Settings) -> Generator[Tools]:
     with open_engines(settings, None) as engines:
-        recipe = recipe_of(SourceOptions(), engines(Path()), ())
+        recipe = recipe_of(settings, engines(Path()), ())
         yield Tools(OnePage(), recipe, engines, ReadySet(), TEMPLATES, AssemblyOptions(), lambda: "")
