@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 import pymupdf
 from PIL import Image
+from pymupdf.mupdf import FzErrorBase
 
 from staged_pipeline.core.errors import UnreadableInput
 
@@ -23,7 +24,7 @@ pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
 ERRORS = (
-    pymupdf.mupdf.FzErrorBase,  # pyright: ignore[reportPrivateImportUsage]
+    FzErrorBase,
     RuntimeError,
     ValueError,
     TypeError,

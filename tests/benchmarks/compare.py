@@ -51,10 +51,10 @@ class Measure(NamedTuple):
 @contextmanager
 def ours() -> Generator[Convert]:
     """This program, in one process, with its browser started."""
-    from staged_pipeline import compose  # noqa: PLC0415  each program is imported in its own process only
-    from staged_pipeline.core.typeset import Formula  # noqa: PLC0415
-    from staged_pipeline.flow.workers import InProcess  # noqa: PLC0415
-    from staged_pipeline.support.settings import Settings  # noqa: PLC0415
+    from staged_pipeline import compose  # noqa: PLC0415  each program in its own process only
+    from staged_pipeline.core.typeset import Formula  # noqa: PLC0415  as above
+    from staged_pipeline.flow.workers import InProcess  # noqa: PLC0415  as above
+    from staged_pipeline.support.settings import Settings  # noqa: PLC0415  as above
 
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -68,8 +68,8 @@ def ours() -> Generator[Convert]:
 @contextmanager
 def peer() -> Generator[Convert]:
     """PyMuPDF4LLM's Markdown."""
-    import pymupdf  # noqa: PLC0415
-    import pymupdf4llm  # noqa: PLC0415  # pyright: ignore[reportMissingImports]  an optional install
+    import pymupdf  # noqa: PLC0415  as above
+    import pymupdf4llm  # noqa: PLC0415  as above
 
     def convert(path: Path) -> int:
         with pymupdf.open(path) as document:

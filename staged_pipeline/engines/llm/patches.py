@@ -129,8 +129,8 @@ def _plain(text: str) -> tuple[str, list[tuple[int, int]]]:
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
     at = 0
-    while at < len(text):
-        stop = _CLUSTER.match(text, at).end()  # pyright: ignore[reportOptionalMemberAccess]  it matches anything
+    while found := _CLUSTER.match(text, at):
+        stop = found.end()
         while stop < len(text) and unicodedata.combining(text[stop]):
             stop += 1
         cluster = text[at:stop]

@@ -43,19 +43,22 @@ def mupdf_grids(page: pymupdf.Page) -> tuple[TableGrid, ...]:
     if found is None:  # its finder swallows its own exceptions
         return ()
     width, height = page.rect.width, page.rect.height
-    grids = (_table_grid(table, width, height) for table in found.tables)
+    grids = (
+        placements_grid(_placed(table.placements or ()), table.header_rows, table.section_rows or (), width, height)
+        for table in found.tables
+    )
     return tuple(grid for grid in grids if grid is not None)
 
 
-def _table_grid(table: Any, width: float, height: float) -> TableGrid | None:  # noqa: ANN401 (PyMuPDF is untyped here)
-    rows = [
+def _placed(rows: Iterable[Iterable[Any]]) -> list[list[Placement]]:
+    """PyMuPDF's cells, which are untyped, as ours."""
+    return [
         [
             Placement(tuple(cell.bbox), str(cell.text or ""), int(cell.rowspan), int(cell.colspan), cell.tag == "th")
             for cell in row
         ]
-        for row in table.placements or ()
+        for row in rows
     ]
-    return placements_grid(rows, int(table.header_rows), table.section_rows or (), width, height)
 
 
 def placements_grid(

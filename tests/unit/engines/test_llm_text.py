@@ -66,8 +66,8 @@ A curve falls to zero.
 
 
 def read(*replies: object, refs: tuple[Reference, ...] = ALL, page: Page = PAGE, **options: object) -> PageContent:
-    client = ToldClient(*replies)  # type: ignore[arg-type]
-    return LlmText(asker(client, "text"), LocalText(), **options).read_text(page, refs)  # type: ignore[arg-type]
+    client = ToldClient(*replies)
+    return LlmText(asker(client, "text"), LocalText(), **options).read_text(page, refs)
 
 
 def data(request: ModelRequest) -> str:

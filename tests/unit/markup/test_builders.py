@@ -52,7 +52,7 @@ def test_content_without_a_builder_shows_as_failed() -> None:
     class Novelty(Entry):
         type: str = "novelty"
 
-    found = built(skeleton(element("one")), {"one": Novelty()}).find(id="one")  # pyright: ignore[reportArgumentType]
+    found = built(skeleton(element("one")), {"one": Novelty()}).find(id="one")
     assert found.select_one(".error-marker").get_text() == "[EXTRACTION_FAILED: one]"
 
 

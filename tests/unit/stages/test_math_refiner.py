@@ -135,7 +135,7 @@ def test_complex_equations_are_looked_at_and_with_all_every_one() -> None:
     assert [target.name for target in engine.asked] == ["eq_1"]
     refined(sound, engine, EQUATION, mode="all")
     assert [target.name for target in engine.asked] == ["eq_1"]
-    assert refined(sound, Answers(ValueError("asked")), COMPLEX, mode="off").content == sound  # type: ignore[arg-type]
+    assert refined(sound, Answers(ValueError("asked")), COMPLEX, mode="off").content == sound
 
 
 def test_an_equation_kept_as_a_picture_becomes_latex_with_its_number() -> None:

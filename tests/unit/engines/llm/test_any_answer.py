@@ -183,7 +183,7 @@ _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_t
 @settings(max_examples=max(1, REPLIES // _A_RUN), deadline=None, suppress_health_check=_QUIET)
 @given(st.lists(_replies(), min_size=_A_RUN, max_size=_A_RUN))
 def test_content_keeps_schema_and_sanitizer_whatever_is_answered(replies: list[tuple[str, str]]) -> None:
-    engine = LlmText(asker(ToldClient(*replies), "text"), LocalText(), calls_at_once=1)  # type: ignore[arg-type]
+    engine = LlmText(asker(ToldClient(*replies), "text"), LocalText(), calls_at_once=1)
     try:
         result = read_text(_PAGE, _REFS, engine)
     except StagedError:
