@@ -1,8 +1,12 @@
 """The place where a run writes fails it: it says so, leaves nothing half-written, and is gone on with."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +15,11 @@ from kill_runs import check_whole, results
 from pdfs import prose, write_pdf
 
 from staged_pipeline import compose
-from staged_pipeline.core.errors import OutputError
+from staged_pipeline.core.errors import ExitCode, OutputError, RunInProgress
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.support.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 PAGES = 3
 _SIZE = 4 << 20  # bytes
 
@@ -107,3 +112,44 @@ def test_a_folder_that_is_deleted_while_a_run_writes_to_it_ends_the_run(
     check_whole(folder)
     convert(book, tmp_path)
     assert results(folder) == results(whole)
+
+
+def test_of_two_runs_at_once_the_second_is_refused_and_the_first_goes_on(
+    book: Path, whole: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, ROOT / "run_staged.py", book, "--pages", "all", "-o", tmp_path, "--quiet"]
+    with subprocess.Popen(command, cwd=ROOT) as first:
+        lock = tmp_path / "book" / ".lock"
+        while first.poll() is None and not (lock.exists() and lock.read_text()):
+            time.sleep(0.01)
+        first.send_signal(signal.SIGSTOP)
+        with pytest.raises(RunInProgress, match=f"process {first.pid}"):
+            convert(book, tmp_path)
+        again = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+        first.send_signal(signal.SIGCONT)
+        assert again.returncode == ExitCode.RUN_IN_PROGRESS
+        assert "is being written by another run" in again.stderr
+        assert first.wait() == 0
+    assert results(tmp_path / "book") == results(whole)
+
+
+def test_a_clock_that_is_set_back_hides_no_edit_and_makes_nothing_stale(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    convert(book, tmp_path)
+    tomorrow, yesterday = time.time() + 86400, time.time() - 86400
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (tomorrow, tomorrow))
+    content = tmp_path / "book" / "page_0001" / "content.json"
+    entries = json.loads(content.read_text("utf-8"))
+    ref = next(ref for ref, entry in entries.items() if entry["type"] == "text")
+    content.write_text(json.dumps({**entries, ref: {**entries[ref], "content": "Edited.", "engine": "human"}}), "utf-8")
+    os.utime(content, (yesterday, yesterday))
+    others = [tmp_path / "book" / f"page_{index:04d}" / "final.html" for index in (0, 2)]
+    before = [path.stat().st_ino for path in others]
+
+    moments = iter(range(int(tomorrow), 0, -3600))
+    monkeypatch.setattr(time, "time", lambda: float(next(moments)))  # an hour back whenever it is looked at
+    assert [page.error for page in convert(book, tmp_path).pages] == [None] * PAGES
+    assert "Edited." in (tmp_path / "book" / "document.html").read_text("utf-8")
+    assert [path.stat().st_ino for path in others] == before
