@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from markupsafe import Markup
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from staged_pipeline.core.content import (
     HUMAN,
@@ -35,8 +35,9 @@ from staged_pipeline.markup.page import compiled, content_policy, minified
 from staged_pipeline.markup.tags import clean
 from staged_pipeline.markup.templates import Templates
 
-WORDS_START = "inspectedWords(["
-WORDS_END = "]);\n"
+WORDS_START = b"inspectedWords(["
+WORDS_END = b"]);\n"
+FORMAT = 1  # of inspect.js: another one makes the files of earlier runs stale
 _A4 = (595, 842)
 
 
@@ -117,16 +118,49 @@ def index_chunks(run: RunSummary, rows: Iterable[PageRow], templates: Templates)
     return map(str, chunks)
 
 
-def page_script(view: PageView) -> str:
-    """`inspect.js` of a page: hands over all that is shown of it, as JSON in a string."""
+class PageNote(Value):
+    """What the run's own files say of a page: the first line of its `inspect.js`, after two slashes.
+
+    `key` is the digest of all that the file is made from, `size` how many bytes follow the line: where they are as they
+    should be, nothing else of the page need be read. `words` are all its words, and what went wrong.
+    """
+
+    key: str
+    size: int
+    pictured: bool
+    issues: int
+    words: str
+
+
+def page_script(view: PageView, key: str) -> tuple[PageNote, bytes]:
+    """`inspect.js` of a page, UTF-8: hands over all that is shown of it, as JSON in a string; and its note."""
     data = json.dumps(_page(view), ensure_ascii=False, separators=(",", ":"))
-    return f"inspectedPage({_literal(data)});\n"
+    script = f"inspectedPage({_literal(data)});\n".encode("utf-8", "replace")
+    texts = (words_of(view.content.get(element.ref)) for element in view.elements)
+    note = PageNote(
+        key=key,
+        size=len(script),
+        pictured=view.row.pictured,
+        issues=view.row.issues,
+        words=" ".join(" ".join([*_notes(view.row.summary), *texts]).split()),
+    )
+    line = _harmless(json.dumps(note.model_dump(), ensure_ascii=False))
+    return note, f"//{line}\n".encode("utf-8", "replace") + script
 
 
-def page_words(view: PageView) -> str:
-    """One page's item of `words.js`, between WORDS_START and WORDS_END: all its words, and what went wrong."""
-    texts = [words_of(view.content.get(element.ref)) for element in view.elements]
-    return _literal(" ".join(" ".join([*_notes(view.row.summary), *texts]).split())) + ",\n"
+def noted(script: bytes) -> PageNote | None:
+    """The note of an `inspect.js`; None where there is none, or the rest is not as long as it says."""
+    line, _, rest = script.partition(b"\n")
+    try:
+        note = PageNote.model_validate_json(line.removeprefix(b"//"))
+    except ValidationError:
+        return None
+    return note if note.size == len(rest) else None
+
+
+def words_item(words: str) -> bytes:
+    """One page's item of `words.js`, between WORDS_START and WORDS_END."""
+    return f"{_literal(words)},\n".encode("utf-8", "replace")
 
 
 def words_of(entry: Content | None) -> str:
@@ -290,5 +324,8 @@ def _joined(segments: Iterable[Segment]) -> str:
 
 def _literal(text: str) -> str:
     """`text` as a string of JavaScript that holds no tag and no end of line."""
-    quoted = json.dumps(text, ensure_ascii=False)
+    return _harmless(json.dumps(text, ensure_ascii=False))
+
+
+def _harmless(quoted: str) -> str:
     return quoted.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -8,20 +8,25 @@ from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.flow.artifacts import PageFolder, page_folder
 from staged_pipeline.flow.inspector import (
+    FORMAT,
     WORDS_END,
     WORDS_START,
+    PageNote,
     PageRow,
     PageView,
     index_chunks,
+    noted,
     page_script,
-    page_words,
+    words_item,
 )
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.support import store
+from staged_pipeline.support.digests import digest
 
 T = TypeVar("T")
 
 INDEX, WORDS, PAGE = "index.html", "words.js", "inspect.js"
+_READ = ("skeleton.html", "content.json", "evidence.json", "judge.json")
 _SHOWN = ("final.html", "skeleton.html", "references.json", "content.json", "evidence.json", "judge.json", "render.png")
 
 
@@ -31,20 +36,41 @@ def write_inspector(folder: Path, run: RunSummary, templates: Templates) -> None
     Raises OutputError when the folder cannot be written, ArtifactError when a page's files were damaged.
     """
     with store.writing(folder / WORDS) as words, store.writing(folder / INDEX) as index:
-        words.write(WORDS_START.encode())
+        words.write(WORDS_START)
         for chunk in index_chunks(run, _rows(folder, run, words), templates):
             index.write(chunk.encode("utf-8", "replace"))
-        words.write(WORDS_END.encode())
+        words.write(WORDS_END)
 
 
 def _rows(folder: Path, run: RunSummary, words: IO[bytes]) -> Iterator[PageRow]:
     """The row of each page, whose other files are written on the way."""
     for summary in run.pages:
         page = page_folder(folder, summary.page_index)
-        view = _view(page, summary)
-        _write_where_changed(page.path / PAGE, page_script(view).encode("utf-8", "replace"))
-        words.write(page_words(view).encode("utf-8", "replace"))
-        yield view.row
+        note = _note(page, summary)
+        words.write(words_item(note.words))
+        yield PageRow(summary=summary, folder=page.path.name, pictured=note.pictured, issues=note.issues)
+
+
+def _note(page: PageFolder, summary: Summary) -> PageNote:
+    """What there is to say of a page, with its `inspect.js` made from the files as they are now."""
+    path = page.path / PAGE
+    key = _key(page, summary)
+    known = noted(path.read_bytes()) if path.exists() else None
+    if known is not None and known.key == key:
+        return known
+    note, script = page_script(_view(page, summary), key)
+    store.write_bytes(path, script)
+    return note
+
+
+def _key(page: PageFolder, summary: Summary) -> str:
+    return digest(
+        FORMAT,
+        summary.model_dump(mode="json"),
+        [page.digest(name) for name in _READ],
+        [(page.path / name).exists() for name in (*_SHOWN, page.image.name)],
+        sorted(page.call_names()),
+    )
 
 
 def _view(page: PageFolder, summary: Summary) -> PageView:
@@ -74,12 +100,3 @@ def _known(read: Callable[[], T]) -> T | None:
         return read()
     except ArtifactError:
         return None
-
-
-def _write_where_changed(path: Path, data: bytes) -> None:
-    try:
-        same = path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
-        same = False
-    if not same:
-        store.write_bytes(path, data)

@@ -67,7 +67,7 @@ def run(tmp_path: Path) -> Path:
 
 def handed_over(script: str) -> dict[str, object]:
     """The data of an inspect.js."""
-    found = re.fullmatch(r"inspectedPage\((.*)\);\n", script)
+    found = re.fullmatch(r"//[^\n]*\ninspectedPage\((.*)\);\n", script)
     assert found is not None
     return json.loads(json.loads(found.group(1)))
 
@@ -152,6 +152,21 @@ def test_only_pages_that_changed_are_written_again(run: Path) -> None:
     write_inspector(run, summary.model_copy(update={"pages": (GOOD, good)}), TEMPLATES)
     after = {path: path.stat().st_ino for path in run.glob("*/inspect.js")}
     assert [path.parent.name for path in before if before[path] != after[path]] == ["page_0004"]
+
+
+@pytest.mark.parametrize("cut", [0, 10, -10])
+def test_a_spoilt_script_is_written_again(cut: int, run: Path) -> None:
+    path = run / "page_0000" / "inspect.js"
+    good = path.read_bytes()
+    path.write_bytes(good[:cut])
+    leave_inspector(run, [GOOD, BAD], name=HOSTILE + ".pdf")
+    assert path.read_bytes() == good
+
+
+def test_a_run_tells_the_same_of_pages_that_it_did_not_read_again(run: Path) -> None:
+    before = {name: (run / name).read_bytes() for name in ("index.html", "words.js")}
+    leave_inspector(run, [GOOD, BAD], name=HOSTILE + ".pdf")
+    assert {name: (run / name).read_bytes() for name in before} == before
 
 
 @pytest.mark.parametrize("name", ["judge.json", "evidence.json", "calls/001_text.json"])
