@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from staged_pipeline.providers.anthropic_client import AnthropicClient
     from staged_pipeline.providers.openai_client import OpenAIClient
 
-_LIMITS: dict[Purpose, int] = {"layout": 8000, "text": 12000, "math": 8000, "single_pass": 24000}
+_LIMITS: dict[Purpose, int] = {"layout": 8000, "text": 12000, "math": 8000, "single_pass": 24000, "judge": 4000}
 """Output tokens that a call may take, its thinking included."""
 
 _WAITING = "The service takes no more calls for now: they wait for it (--rpm and --tpm keep below its limits)."

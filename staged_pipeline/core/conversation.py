@@ -7,7 +7,7 @@ from pydantic import Field
 
 from staged_pipeline.core.value import Value
 
-Purpose = Literal["layout", "text", "math", "single_pass"]
+Purpose = Literal["layout", "text", "math", "single_pass", "judge"]
 """Why a model is asked: the stage that the call belongs to."""
 
 StopReason = Literal["end", "length", "repetition", "cut", "refusal"]

@@ -1,4 +1,4 @@
-"""The page's picture as every request shows it."""
+"""The page's picture as every request shows it, and other pictures of a size that services take."""
 
 import io
 
@@ -15,20 +15,25 @@ _SMALLER = 0.8
 def page_picture(page: Page) -> ImagePart:
     """The picture of `page`, made smaller where a service would not take it. The same page gives the same bytes."""
     image = page.image
+    return shrunk(ImagePart(name="page", png=image.png, width=image.width, height=image.height))
+
+
+def shrunk(image: ImagePart) -> ImagePart:
+    """`image`, made smaller where a service would not take it. The same picture gives the same bytes."""
     if len(image.png) <= _MOST_BYTES and max(image.width, image.height) <= _LONGEST:
-        return ImagePart(name="page", png=image.png, width=image.width, height=image.height)
+        return image
     with Image.open(io.BytesIO(image.png)) as picture:
         shown = picture.convert("RGB")
     size = _LONGEST / max(*shown.size, _LONGEST)
     while True:
-        part = _drawn(shown, size)
+        part = _drawn(image.name, shown, size)
         if len(part.png) <= _MOST_BYTES:
             return part
         size *= _SMALLER
 
 
-def _drawn(picture: Image.Image, size: float) -> ImagePart:
+def _drawn(name: str, picture: Image.Image, size: float) -> ImagePart:
     width, height = max(1, round(picture.width * size)), max(1, round(picture.height * size))
     buffer = io.BytesIO()
     picture.resize((width, height), Image.Resampling.LANCZOS).save(buffer, "PNG")
-    return ImagePart(name="page", png=buffer.getvalue(), width=width, height=height)
+    return ImagePart(name=name, png=buffer.getvalue(), width=width, height=height)
