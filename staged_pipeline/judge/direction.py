@@ -44,7 +44,7 @@ def direction_issues(
             continue
         text = _text(entry)
         votes = [_of_lines(lines.get(element.ref, ())), _of_letters(text), first_strong(text)]
-        wanted = next((way for way in _WAYS if votes.count(way) > 1), None)
+        wanted: Direction | None = next((way for way in _WAYS if votes.count(way) > 1), None)
         if wanted is not None and set_in[element.ref] != wanted:
             yield direction_issue(element, wanted)
 
@@ -65,7 +65,7 @@ def direction_issue(element: Element, wanted: Direction) -> Issue:
 
 def _of_lines(lines: Sequence[Segment]) -> Direction | None:
     """The direction of all lines of a text layer; that of OCR's is guessed from what it took for letters."""
-    found = {line.direction for line in lines if line.source == "text_layer"}
+    found: set[Direction] = {line.direction for line in lines if line.source == "text_layer"}
     return found.pop() if len(found) == 1 else None
 
 

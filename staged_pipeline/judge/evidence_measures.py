@@ -37,9 +37,7 @@ def measure_evidence(page: Page, skeleton: Skeleton, content: Mapping[str, Conte
     twice = list(lines.twice_issues(own, said))
     with_formula = {ref for ref in compared if formulas.has_formula(content.get(ref))}
     formula_issues = [
-        issue
-        for ref, one in compared.items()
-        for issue in formulas.formula_issues(one, content.get(ref), content)
+        issue for ref, one in compared.items() for issue in formulas.formula_issues(one, content.get(ref), content)
     ]
     table_refs = {ref: entry for ref in compared if isinstance(entry := content.get(ref), TableContent)}
     table_issues = [

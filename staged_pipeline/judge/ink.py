@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from staged_pipeline.core.content import Content
-from staged_pipeline.core.evidence import Evidence, Segment
+from staged_pipeline.core.evidence import Evidence
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import PageImage
-from staged_pipeline.core.skeleton import Element, Skeleton
+from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.verdict import Issue
 from staged_pipeline.judge.lines import PageLines
 from staged_pipeline.judge.tokens import Said
@@ -144,13 +143,11 @@ def clusters(left: Mask) -> list[Box]:
     height, width = left.shape
     rows, columns = -(-height // _CELL), -(-width // _CELL)
     padded = np.pad(left, ((0, rows * _CELL - height), (0, columns * _CELL - width)))
-    cells = padded.reshape(rows, _CELL, columns, _CELL).any(axis=(1, 3))
+    cells: Mask = padded.reshape(rows, _CELL, columns, _CELL).max(axis=(1, 3))
     found: list[Box] = []
     for group in _connected(cells):
         ys, xs = zip(*group, strict=True)
-        box = Box.scaled(
-            min(xs) * _CELL, min(ys) * _CELL, (max(xs) + 1) * _CELL, (max(ys) + 1) * _CELL, width, height
-        )
+        box = Box.scaled(min(xs) * _CELL, min(ys) * _CELL, (max(xs) + 1) * _CELL, (max(ys) + 1) * _CELL, width, height)
         if _is_large(box) and share_of(left, box) >= _FILLED:
             found.append(box)
     return found

@@ -48,7 +48,9 @@ def page_lines(skeleton: Skeleton, content: Mapping[str, Content], evidence: Evi
     free = [line for line in evidence.segments if line.id not in used and atoms(line.text)]
     drawn = [element for element in elements if element.type != "text"]
     silent = [element for element in elements if element.type == "text" and not by_ref[element.ref]]
-    words = {element.ref: Counter(t.key for t in said_of(element, content.get(element.ref), content)) for element in silent}
+    words = {
+        element.ref: Counter(t.key for t in said_of(element, content.get(element.ref), content)) for element in silent
+    }
     unused: list[Segment] = []
     for line in free:
         home = next((one for one in drawn if one.box.contains_point(*line.box.center)), None)

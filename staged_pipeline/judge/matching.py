@@ -26,8 +26,8 @@ class Match:
     """What came of comparing an element with its lines.
 
     `extra` and `missing` hold, for each token of the content and of the evidence that found no full partner, the share
-    of its letters that found none, 0-1; `pairs` are the places of tokens that are the same, `moved` those that are the same
-    but out of order. `gap_of_said` and `gap_of_printed` say between which pairs a token stands.
+    of its letters that found none, 0-1; `pairs` are the places of tokens that are the same, `moved` those that are the
+    same but out of order. `gap_of_said` and `gap_of_printed` say between which pairs a token stands.
     """
 
     said: Sequence[Said]

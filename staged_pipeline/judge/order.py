@@ -71,23 +71,25 @@ def _comes_first(a: Box, b: Box, direction: str) -> bool | None:
 
 def _issues(wrong: Sequence[tuple[Element, Element]]) -> Iterator[Issue]:
     """One issue an element that stands wrongly: those first that take most of the wrong pairs with them."""
-    left = list(wrong)
+    left: list[tuple[Element, Element]] = list(wrong)
     blamed: list[tuple[Element, Element]] = []
     while left:
-        counts = Counter(element.ref for pair in left for element in pair)
+        counts: Counter[str] = Counter(element.ref for pair in left for element in pair)
         worst = max(counts, key=lambda ref: (counts[ref], ref))
         pair = next(pair for pair in left if worst in (pair[0].ref, pair[1].ref))
         blamed.append(pair if pair[0].ref == worst else (pair[1], pair[0]))
         left = [pair for pair in left if worst not in (pair[0].ref, pair[1].ref)]
     for _, group in groupby(blamed, key=lambda pair: pair[0].ref):
         element, other = next(group)
-        before = element.order > other.order
+        late = element.order > other.order
+        where = "after" if late else "before"
+        printed = "above" if late else "below"
         yield Issue(
             ref=element.ref,
             kind="reading_order",
             severity="major",
-            message=f"It stands {'after' if before else 'before'} {other.ref}, and is printed {'above' if before else 'below'} or beside it.",
-            suggestion=f"Put it {'before' if before else 'after'} {other.ref}.",
+            message=f"It stands {where} {other.ref}, and is printed {printed} or beside it.",
+            suggestion=f"Put it {'before' if late else 'after'} {other.ref}.",
             segments=element.segments,
             box=element.box,
         )

@@ -18,6 +18,7 @@ from staged_pipeline.judge.direction import direction_issue
 from staged_pipeline.judge.tokens import Printed, cell_tokens, printed_in
 from staged_pipeline.judge.words import SURE
 
+_NAMED = 6  # cells
 _FLIPPED = 0.7  # of the pairs of a row that stand the other way round
 
 
@@ -64,7 +65,7 @@ def table_issues(
             ref=element.ref,
             kind="table_structure",
             severity="major",
-            message=f"{len(wrong)} cell(s) stand in another row or column than they are printed in: {', '.join(words[:6])}.",
+            message=f"Cells stand in another row or column than they are printed in: {', '.join(words[:_NAMED])}.",
             suggestion="Put each cell into the row and column in which it is printed.",
             words=words,
             segments=element.segments,
@@ -94,9 +95,9 @@ def _places(keys: Sequence[str], printed: Sequence[Printed], *, exact: bool) -> 
     found: list[Box] = []
     for start in range(len(printed) - size + 1):
         run = printed[start : start + size]
-        if all(token.key == key for token, key in zip(run, keys, strict=True)):
-            if exact or all(token.trust >= SURE and token.word.text.isascii() for token in run):
-                found.append(Box.around(token.word.box for token in run))
+        alike = all(token.key == key for token, key in zip(run, keys, strict=True))
+        if alike and (exact or all(token.trust >= SURE and token.word.text.isascii() for token in run)):
+            found.append(Box.around(token.word.box for token in run))
     return found
 
 
@@ -105,7 +106,9 @@ def _outliers(anchors: dict[PlacedCell, Box], direction: Direction) -> dict[Plac
     left = dict(anchors)
     wrong: dict[PlacedCell, Box] = {}
     while True:
-        faults = {cell: sum(not _agree(cell, box, *other, direction) for other in left.items()) for cell, box in left.items()}
+        faults = {
+            cell: sum(not _agree(cell, box, *other, direction) for other in left.items()) for cell, box in left.items()
+        }
         worst = max(faults, key=lambda cell: faults[cell], default=None)
         if worst is None or not faults[worst]:
             return wrong

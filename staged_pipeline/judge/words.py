@@ -89,7 +89,9 @@ def word_issues(compared: Compared) -> Iterator[Issue]:
     if moved:
         words = _shown(match.said, moved)
         message = f"{_quoted(words)} stands in another place than it is printed in."
-        yield _issue(element, "reading_order", message, "Write the words in the order in which they are printed.", words)
+        yield _issue(
+            element, "reading_order", message, "Write the words in the order in which they are printed.", words
+        )
 
 
 def _is_missing(compared: Compared, place: int) -> bool:
@@ -106,24 +108,25 @@ def _is_missing(compared: Compared, place: int) -> bool:
 
 
 def _is_extra(compared: Compared, place: int) -> bool:
+    token = compared.match.said[place]
+    if token.math or compared.exact:
+        return not token.math
+    return _is_extra_by_ocr(compared, place, token)
+
+
+def _is_extra_by_ocr(compared: Compared, place: int, token: Said) -> bool:
     match = compared.match
-    token = match.said[place]
-    if token.math:
-        return False
-    if compared.exact:
-        return True
     repeated = _is_repeated(match.said, place)
-    if token.key.isalpha() and (match.extra[place] < _MOSTLY or (len(token.key) < _LETTERS and not repeated)):
+    short = len(token.key) < _LETTERS and not repeated
+    if token.key.isalpha() and (short or match.extra[place] < _MOSTLY):
         return False
     gap = match.gap_of_said.get(place)
     rivals = _rivals(compared, match.missing, match.gap_of_printed, gap)
     if rivals:
-        return all(_is_sure(match.printed[place]) and _differs(match.printed[place].key, [token]) for place in rivals)
-    if repeated and gap is not None:
-        return not has_room(token.text, match, match.gaps[gap], compared.lines, compared.element, misread=False)
-    if gap is None or len(token.key) < _LETTERS or _is_elsewhere(token.key, match):
+        return all(_is_sure(match.printed[other]) and _differs(match.printed[other].key, [token]) for other in rivals)
+    if gap is None or short or (not repeated and _is_elsewhere(token.key, match)):
         return False
-    return not has_room(token.text, match, match.gaps[gap], compared.lines, compared.element)
+    return not has_room(token.text, match, match.gaps[gap], compared.lines, compared.element, misread=not repeated)
 
 
 def _rivals(compared: Compared, rest: Mapping[int, float], gaps: Mapping[int, int], gap: int | None) -> list[int]:
@@ -149,9 +152,11 @@ def _is_amid(match: Match, place: int) -> bool:
     """Whether the words on both sides of a printed one, in its line, have partners: then dirt is hardly what it is."""
     paired = set(match.pairs.values())
     line = match.printed[place].line
-    return all(
-        other in paired and match.printed[other].line == line for other in (place - 1, place + 1)
-    ) if 0 < place < len(match.printed) - 1 else False
+    return (
+        all(other in paired and match.printed[other].line == line for other in (place - 1, place + 1))
+        if 0 < place < len(match.printed) - 1
+        else False
+    )
 
 
 def _differs(key: str, others: Sequence[Said]) -> bool:
@@ -178,7 +183,8 @@ def _is_moved(compared: Compared, place: int, other: int) -> bool:
     if compared.exact:
         return True
     return _is_sure(printed) and any(
-        _is_crossed(compared, place, other, beside, compared.match.pairs.get(beside)) for beside in (place - 1, place + 1)
+        _is_crossed(compared, place, other, beside, compared.match.pairs.get(beside))
+        for beside in (place - 1, place + 1)
     )
 
 

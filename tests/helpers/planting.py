@@ -1,7 +1,7 @@
 """Faults planted into finished pages, each of a known kind at a known place, to see which of them a judge finds.
 
-A fault says what was touched, and whether evidence says otherwise: whether what was changed stands in the evidence where
-it can be trusted (a text layer, or a word that OCR was sure of). Nothing here knows how a judge works.
+A fault says what was touched, and whether evidence says otherwise: whether what was changed stands in the evidence
+where it can be trusted (a text layer, or a word that OCR was sure of). Nothing here knows how a judge works.
 """
 
 import io
@@ -254,7 +254,9 @@ def digit_changed(sheet: Sheet, chance: random.Random) -> Fault | None:
     zero = ord(digit) - unicodedata.decimal(digit)
     new = chr(zero + (unicodedata.decimal(digit) + chance.randrange(1, 10)) % 10)
     changed = sheet.with_entry(ref, replaced(new))
-    return Fault("digit changed", f"{around} {digit}>{new}", changed, frozenset([ref]), trusted(around, sheet.lines(ref)))
+    return Fault(
+        "digit changed", f"{around} {digit}>{new}", changed, frozenset([ref]), trusted(around, sheet.lines(ref))
+    )
 
 
 def blocks_exchanged(sheet: Sheet, chance: random.Random) -> Fault | None:
@@ -269,11 +271,23 @@ def blocks_exchanged(sheet: Sheet, chance: random.Random) -> Fault | None:
     touches = all(_mostly_trusted(sheet, ref) for ref in (one, other))
     if chance.random() < 0.5:
         content = {**sheet.content, one: sheet.content[other], other: sheet.content[one]}
-        return Fault("blocks exchanged", f"content of {one}, {other}", replace(sheet, content=content), frozenset([one, other]), touches)
+        return Fault(
+            "blocks exchanged",
+            f"content of {one}, {other}",
+            replace(sheet, content=content),
+            frozenset([one, other]),
+            touches,
+        )
     x, y = sheet.elements[one], sheet.elements[other]
     moved = {one: y.model_copy(update={"order": x.order}), other: x.model_copy(update={"order": y.order})}
     skeleton = _mapped(sheet.skeleton, lambda element: moved.get(element.ref, element))
-    return Fault("blocks exchanged", f"places of {one}, {other}", replace(sheet, skeleton=skeleton), frozenset([one, other]), touches)
+    return Fault(
+        "blocks exchanged",
+        f"places of {one}, {other}",
+        replace(sheet, skeleton=skeleton),
+        frozenset([one, other]),
+        touches,
+    )
 
 
 def cell_moved(sheet: Sheet, chance: random.Random) -> Fault | None:
@@ -306,7 +320,8 @@ def direction_flipped(sheet: Sheet, chance: random.Random) -> Fault | None:
     refs = [
         ref
         for ref, entry in sheet.content.items()
-        if ref in sheet.elements and isinstance(entry, TextContent | MixedContent | TableContent)
+        if ref in sheet.elements
+        and isinstance(entry, TextContent | MixedContent | TableContent)
         and len(_WORD.findall(_said(entry))) > 1
     ]
     ref = _pick(refs, chance)
@@ -317,9 +332,7 @@ def direction_flipped(sheet: Sheet, chance: random.Random) -> Fault | None:
     lines = sheet.lines(ref)
     now = entry.direction or element.direction or (lines[0].direction if lines else sheet.skeleton.direction)
     flipped = "ltr" if now == "rtl" else "rtl"
-    skeleton = _mapped(
-        sheet.skeleton, lambda e: e.model_copy(update={"direction": flipped}) if e.ref == ref else e
-    )
+    skeleton = _mapped(sheet.skeleton, lambda e: e.model_copy(update={"direction": flipped}) if e.ref == ref else e)
     changed = replace(sheet.with_entry(ref, entry.model_copy(update={"direction": flipped})), skeleton=skeleton)
     return Fault("direction flipped", f"{ref} {now}>{flipped}", changed, frozenset([ref]), _mostly_trusted(sheet, ref))
 
@@ -345,8 +358,7 @@ def sign_changed(sheet: Sheet, chance: random.Random) -> Fault | None:
                         )
 
                     spots += [
-                        Spot(ref, segment.content, m.start(), m.end(), put_in)
-                        for m in _SIGN.finditer(segment.content)
+                        Spot(ref, segment.content, m.start(), m.end(), put_in) for m in _SIGN.finditer(segment.content)
                     ]
     spot = _pick(spots, chance)
     if spot is None:
@@ -383,16 +395,17 @@ def text_on_blank_page(sheet: Sheet, chance: random.Random) -> Fault | None:
     Image.new("L", (image.width, image.height), chance.randrange(235, 256)).save(buffer, "PNG")
     words = chance.sample(_INVENTED_RTL if evidence.direction == "rtl" else _INVENTED, 5)
     x, y = chance.uniform(0.05, 0.4), chance.uniform(0.05, 0.9)
-    element = Element(
-        ref="para_1", kind="paragraph", type="text", tag="p", order=1, box=Box(x, y, x + 0.5, y + 0.03)
-    )
+    element = Element(ref="para_1", kind="paragraph", type="text", tag="p", order=1, box=Box(x, y, x + 0.5, y + 0.03))
     blank = Evidence(
         page_index=evidence.page_index, width=evidence.width, height=evidence.height, source="none",
         direction=evidence.direction, language=evidence.language,
     )  # fmt: skip
     made = Sheet(
         sheet.name,
-        Page(image=PageImage(png=buffer.getvalue(), width=image.width, height=image.height, dpi=image.dpi), evidence=blank),
+        Page(
+            image=PageImage(png=buffer.getvalue(), width=image.width, height=image.height, dpi=image.dpi),
+            evidence=blank,
+        ),
         sheet.skeleton.model_copy(update={"children": (element,)}),
         {"para_1": TextContent(content=" ".join(words))},
     )
