@@ -294,19 +294,16 @@ const sheets = {
     return [items.length ? rows(items) : said("There are no lines of text.")];
   },
   stages() {
-    const one = (name, ...cells) => make("tr", {}, make("th", { scope: "row" }, name), ...cells.map((cell) => make("td", { textContent: cell ?? "unknown" })));
-    const last = (text) => make("td", { textContent: text, className: "wordy" });
+    const one = (name, by, ...cells) => make("tr", {}, make("th", { scope: "row" }, name, make("small", { textContent: by })), ...cells.map((cell) => make("td", { textContent: cell ?? "unknown" })));
     const link = (name, text = name) => make("a", { href: page.folder + "/" + name, textContent: text, target: "_blank", rel: "noopener" });
-    const stages = page.stages.map(([stage, engine, seconds, calls, ...spent]) => one(stage, seconds.toFixed(2), ...(calls ? [calls, ...spent] : ["", "", "", "", ""])));
-    page.stages.forEach(([, engine], i) => stages[i].append(last(engine)));
-    const calls = page.calls.map((call) => one(link("calls/" + call.file, call.file.replace(".json", "")), call.seconds.toFixed(2), ...call.tokens, call.cost));
-    page.calls.forEach(({ outcome, model }, i) => calls[i].append(last(`${outcome}, ${model}`)));
+    const stages = page.stages.map(([stage, engine, seconds, calls, ...spent]) => one(stage, engine, seconds.toFixed(2), ...(calls ? [calls, ...spent] : ["", "", "", "", ""])));
+    const calls = page.calls.map((call) => one(link("calls/" + call.file, call.file.replace(".json", "")), `${call.outcome}, ${call.model}`, call.seconds.toFixed(2), ...call.tokens, call.cost));
     const table = (caption, head, body) => make("div", { className: "wide", tabIndex: 0, role: "group", ariaLabel: caption }, make("table", {}, make("caption", { textContent: caption }), head, make("tbody", {}, ...body)));
     const facts = page.route ? [said(`Route: ${page.route.replaceAll("_", " ")}. Text from: ${page.source.replaceAll("_", " ")}. Language: ${page.language}.`)] : [];
     return [
       ...facts,
-      table("Stages", headed("Stage", "Seconds", "Calls", "Read", "Cached", "Written", "USD", "Engine"), stages),
-      ...(calls.length ? [table("Model calls, of all runs", headed("Call", "Seconds", "Read", "Cached", "Written", "USD", "Outcome"), calls)] : []),
+      table("Stages", headed("Stage", "Seconds", "Calls", "Read", "Cached", "Written", "USD"), stages),
+      ...(calls.length ? [table("Model calls, of all runs", headed("Call", "Seconds", "Read", "Cached", "Written", "USD"), calls)] : []),
       make("h3", { textContent: "Files" }),
       make("ul", {}, ...page.files.map((name) => make("li", {}, link(name)))),
     ];
@@ -314,7 +311,7 @@ const sheets = {
 };
 
 function headed(...names) {
-  return make("thead", {}, make("tr", {}, ...names.map((name) => make("th", { scope: "col", textContent: name, className: /^(Engine|Outcome)$/.test(name) ? "wordy" : "" }))));
+  return make("thead", {}, make("tr", {}, ...names.map((name) => make("th", { scope: "col", textContent: name }))));
 }
 
 // --- Finding: pages by state and by their words, and the blocks of a page likewise.
