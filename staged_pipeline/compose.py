@@ -52,10 +52,10 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
     listener = listener or Silence()
     with _purse(settings) as purse:
         if settings.isolate or settings.jobs > 1:
-            factory = partial(open_tools, _without_model(settings))
+            factory = partial(open_tools, without_model(settings))
             with (
                 WorkerPool(factory, settings.jobs, settings.page_timeout, settings.page_memory) as pool,
-                _workplace(settings, pool, purse, listener.notice) as workplace,
+                open_workplace(settings, pool, purse, listener.notice) as workplace,
             ):
                 yield Converter(settings, workplace, publisher, listener)
         else:
@@ -64,7 +64,7 @@ def open_converter(settings: Settings, listener: Listener | None = None) -> Gene
 
 
 @contextmanager
-def _workplace(
+def open_workplace(
     settings: Settings, pool: WorkerPool, purse: Purse | None, say: Callable[[str], None]
 ) -> Generator[WorkerPool | PageThreads]:
     """Where pages are converted: wholly in the workers of `pool`, or with a model in threads that use them."""
@@ -81,7 +81,7 @@ def _workplace(
         yield PageThreads(pool, parts, tools, threads=settings.calls_at_once + 2 * settings.jobs)
 
 
-def _without_model(settings: Settings) -> Settings:
+def without_model(settings: Settings) -> Settings:
     """What the workers go by: they ask no model, and do not load what would."""
     if settings.provider == "local":
         return settings

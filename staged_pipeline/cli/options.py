@@ -148,9 +148,7 @@ _OPTIONS = (
         "--page-timeout",
         type=Seconds(),
         metavar="SECONDS",
-        default=_DEFAULTS.page_timeout,
-        show_default=True,
-        help="Seconds of work that a page may take, waiting for a model aside.",
+        help=f"Seconds of work that a page may take, waiting aside.  [default: {_DEFAULTS.page_timeout:g}]",
     ),
     _option(
         "--page-memory",
@@ -228,9 +226,7 @@ _MODEL_OPTIONS = (
         "--patience",
         type=Seconds(),
         metavar="SECONDS",
-        default=_DEFAULTS.patience,
-        show_default=True,
-        help="Seconds to wait for a service that takes no more calls for now.",
+        help=f"Seconds to wait for a service that takes no calls for now.  [default: {_DEFAULTS.patience:g}]",
     ),
     _option(
         "--call-timeout",

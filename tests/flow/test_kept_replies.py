@@ -1,8 +1,8 @@
 """Replies that were paid for by a run that was ended are used by the next one, once."""
 
-import multiprocessing
-import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,25 +17,28 @@ from staged_pipeline.support.presets import PRESETS
 from staged_pipeline.support.settings import Settings
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A book of one page whose process was killed at the third of its calls, so that two are paid for."""
+    """A book of one page whose run was killed at the third of its calls, so that two are paid for."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", "test")
     book = write_pdf(tmp_path / "book.pdf", [prose(0)])
+    run: list[subprocess.Popen[bytes]] = []
 
     def answer_or_kill(body: Body) -> Reply:
         if "=== para_5" in texts_of(body)[-1]:
-            for child in multiprocessing.active_children():
-                os.kill(child.pid or 0, signal.SIGKILL)
+            run[0].kill()
         return answer(body)
 
     with ModelServer(answer_or_kill) as server:
-        run = convert(book, server, isolate=True)
-        assert [page.error.code for page in run.pages if page.error] == ["crash"]
+        command = [sys.executable, "run_staged.py", book, "-o", tmp_path, "--provider", "anthropic", "--model", "m"]
+        command += ["--base-url", server.url, "--preset", "exact", "--calls", "1", "--shard-size", "4"]
+        run.append(subprocess.Popen(list(map(str, command)), cwd=ROOT))
+        assert run[0].wait(100) == -signal.SIGKILL
         assert len(server.seen) == 3
-    assert run.spent.calls == 2
+    assert len(list((tmp_path / "book" / "page_0000" / "calls").glob("*.json"))) == 2
     return book
 
 

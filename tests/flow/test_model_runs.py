@@ -2,7 +2,6 @@
 
 import base64
 import json
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -112,24 +111,6 @@ def test_a_run_stops_at_a_key_that_is_not_taken(book: Path, tmp_path: Path) -> N
     said = "\n".join(closing_lines(run, tmp_path / "book", Settings(pages="all")))
     assert "2 pages were not begun" in said
     assert "--pages all" not in said
-
-
-def test_what_a_page_paid_for_is_told_though_its_process_died(book: Path, tmp_path: Path) -> None:
-    def answer_or_kill(body: Body) -> Reply:
-        reply = answer(body)
-        if reply.text.startswith("==="):  # the text call, after the layout was paid for
-            for worker in multiprocessing.active_children():
-                worker.kill()
-        return reply
-
-    with ModelServer(answer_or_kill) as server:
-        runs = [convert(book, tmp_path, server, isolate=True) for _ in range(2)]
-        asked = ["layout" if not texts_of(seen.body)[-1].count("===") else "text" for seen in server.seen]
-    assert asked == ["layout", "text", "text"], "the layout is not paid for twice"
-    for run, stages in zip(runs, (["layout"], []), strict=True):
-        assert [page.error.code for page in run.pages if page.error] == ["crash"]
-        assert [record.stage for record in run.pages[0].stages] == stages
-        assert (run.spent.calls, run.spent.cost) == (1, PRICE)
 
 
 @pytest.mark.parametrize("fault", ["budget", "provider_unavailable"])

@@ -8,16 +8,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from staged_pipeline.compose import open_tools
+from staged_pipeline.core.content import PageContent
 from staged_pipeline.core.errors import OcrError
 from staged_pipeline.core.page import Page
-from staged_pipeline.core.skeleton import Skeleton
-from staged_pipeline.engines.base import LayoutEngine
+from staged_pipeline.core.skeleton import Reference, Skeleton
+from staged_pipeline.engines.base import LayoutEngine, TextEngine
 from staged_pipeline.flow.page_tools import Engines, Tools
 from staged_pipeline.support.settings import Settings
 
@@ -101,6 +102,36 @@ def faulty_tools(settings: Settings, page_index: int, fault: Callable[[], None])
     """The usual tools, with a layout engine that fails on one page."""
     with poisoned_tools(settings, {page_index: fault}) as tools:
         yield tools
+
+
+@dataclass(frozen=True)
+class FaultyText:
+    """Does a page's fault, and what `sound` does on the others."""
+
+    sound: TextEngine
+    faults: Mapping[int, Callable[[], None]]
+
+    @property
+    def fingerprint(self) -> str:
+        return f"faulty {self.sound.fingerprint}"
+
+    def read_text(self, page: Page, references: Sequence[Reference]) -> PageContent:
+        fault = self.faults.get(page.evidence.page_index)
+        if fault is not None:
+            fault()
+        return self.sound.read_text(page, references)
+
+
+@contextmanager
+def faulty_drafts(settings: Settings, faults: Mapping[int, Callable[[], None]]) -> Generator[Tools]:
+    """The usual tools, with a text engine that fails on some pages, each in its own way."""
+    with open_tools(settings) as tools:
+
+        def engines(folder: Path, unused: Collection[str] = ()) -> Engines:
+            sound = tools.engines(folder, unused)
+            return replace(sound, text=FaultyText(sound.text, faults))
+
+        yield replace(tools, engines=engines)
 
 
 @contextmanager

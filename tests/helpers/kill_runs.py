@@ -165,8 +165,8 @@ def results(folder: Path) -> dict[str, bytes]:
 @contextmanager
 def _run(book: Path, output: Path, url: str, jobs: int) -> Iterator[subprocess.Popen[bytes]]:
     """The program in a session of its own, with what it started; nothing of it is left afterwards."""
-    command = [sys.executable, "run_staged.py", book, "--pages", "all", "--jobs", jobs, "-o", output, "--quiet"]
-    command += ["--provider", "openai", "--base-url", url, "--model", "m", "--preset", "exact"]
+    command = [sys.executable, "run_staged.py", book, "--pages", "all", "--jobs", jobs, "--calls", jobs, "-o", output]
+    command += ["--quiet", "--provider", "openai", "--base-url", url, "--model", "m", "--preset", "exact"]
     command += ["--shard-size", _SHARDS]
     environment = {**os.environ, "OPENAI_API_KEY": "test"}
     process = subprocess.Popen(list(map(str, command)), cwd=ROOT, env=environment, start_new_session=True)

@@ -10,6 +10,7 @@ The callable is given each request's JSON; `script(first, second)` answers in or
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,6 +75,32 @@ def script(*replies: Reply) -> Callable[[Body], Reply]:
             return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
     return answer
+
+
+class Limited:
+    """Answers as `answer`, but no more than `allowed` calls within any `seconds`: the others are refused by a 429.
+
+    `tells` says whether a refusal has the header that says how long to wait. `taken` are the moments of calls that were
+    not refused.
+    """
+
+    def __init__(self, answer: Callable[[Body], Reply], allowed: int, seconds: float, *, tells: bool) -> None:
+        self._answer, self._allowed, self._seconds, self._tells = answer, allowed, seconds, tells
+        self._lock = threading.Lock()
+        self.taken: list[float] = []
+        self.refused = 0
+
+    def __call__(self, body: Body) -> Reply:
+        with self._lock:
+            now = time.monotonic()
+            recent = [moment for moment in self.taken if moment > now - self._seconds]
+            if len(recent) < self._allowed:
+                self.taken.append(now)
+                return self._answer(body)
+            self.refused += 1
+            wait = recent[-self._allowed] + self._seconds - now
+        headers = {"retry-after-ms": f"{1000 * wait:.0f}"} if self._tells else {}
+        return Reply("too many requests", 429, "rate_limit_error", headers)
 
 
 class ModelServer:
