@@ -14,13 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "helpers"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "helpers"))
 
 from model_server import Body, Limited, ModelServer, Reply
 from pdfs import prose, write_pdf
 from reading_model import answer
 
+ROOT = Path(__file__).resolve().parents[2]
 MINUTE = 60.0
 
 
