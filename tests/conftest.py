@@ -5,11 +5,16 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from locks import one_at_a_time
 from samples import SAMPLES
 
 _SECRETS = ("API_KEY", "API_TOKEN", "AUTH_TOKEN")
 _LOOPBACK = ("127.", "::1", "localhost")
+
+# How long an example takes, and how long it takes to draw one, is also a matter of what else the machine does.
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 
 @pytest.fixture(autouse=True)

@@ -124,7 +124,7 @@ def encrypted_pdf(folder: Path) -> Path:
 
 @hostile
 def page_of_100_000_words(folder: Path) -> Path:
-    lines = "".join(f"0 -4.5 Td ({' '.join(f'word{row}' for _ in range(100))}) Tj\n" for row in range(1000))
+    lines = "".join(f"0 -4.5 Td ({'word ' * 99}word{row}) Tj\n" for row in range(1000))
     return put(folder / "words.pdf", page_pdf("/MediaBox [0 0 1800 4600]", f"BT /F1 4 Tf 20 4580 Td {lines} ET"))
 
 

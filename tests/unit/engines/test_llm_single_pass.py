@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup
 from conversations import FakeClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import page_of, region, segment
 from pages import assembled, shown
@@ -320,13 +320,13 @@ def sound(make: Callable[[], tuple[Skeleton, PageContent]]) -> None:
         assert not str(tag.get("href", "#")).startswith("javascript:")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(text=mutated(), stop=st.sampled_from(["end", "length", "cut", "repetition"]))
 def test_any_mutation_gives_a_sound_page_or_one_of_our_errors(text: str, stop: StopReason) -> None:
     sound(lambda: read(reply(text, stop)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=5), max_size=40).map("".join))
 def test_anything_gives_a_sound_page_or_one_of_our_errors(text: str) -> None:
     sound(lambda: read(reply(text)))

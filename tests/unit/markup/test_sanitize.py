@@ -90,7 +90,7 @@ def tags_of(markup: str) -> list[tuple[str, dict[str, str | None]]]:
     return parser.found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(anything)
 @example("<script>alert(1)</script>")
 @example("\x00<\x0bscript\ud800>")
@@ -107,7 +107,7 @@ def test_any_text_in_content_comes_out_as_text_and_only_as_text(words: str) -> N
     assert clean(words).replace("\n", "") in shown(markup).find(id="n").get_text().replace("\n", "")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(anything)
 def test_a_page_of_any_text_has_one_body_one_policy_and_no_script(words: str) -> None:
     markup = page_of(words)

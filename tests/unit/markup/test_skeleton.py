@@ -36,7 +36,7 @@ def _page(*lines: str) -> str:
     return "\n".join(('<div class="page" dir="ltr" lang="en">', *lines, "</div>"))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(skeletons())
 def test_a_skeleton_survives_the_file(skeleton: Skeleton) -> None:
     html = to_html(skeleton)

@@ -67,7 +67,7 @@ def _spoilt_line(line: bytes, dice: random.Random) -> bytes:
     return b"data: " + json.dumps(_spoilt(json.loads(line[6:]), dice)).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(sorted(CLIENTS)), st.randoms(use_true_random=False), st.sampled_from([200] * 6 + [302, 400, 418])
 )

@@ -91,7 +91,7 @@ def test_a_caption_of_nothing_is_told() -> None:
     assert any("caption_1" in warning for warning in skeleton.warnings)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(skeletons())
 def test_any_proposal_is_brought_into_rule_and_stays(skeleton: Skeleton) -> None:
     kept = keep_rules(skeleton, PAGE.evidence)

@@ -10,7 +10,7 @@ from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.stages.layout_extractor import keep_rules
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_pages())
 def test_every_line_is_used_once(page: Page) -> None:
     proposal = LocalLayout().detect_layout(page)

@@ -180,7 +180,7 @@ def _mutated(text: str, rng: random.Random) -> str:
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=max(1, REPLIES // _A_RUN), deadline=None, suppress_health_check=_QUIET)
+@settings(max_examples=max(1, REPLIES // _A_RUN), suppress_health_check=_QUIET)
 @given(st.lists(_replies(), min_size=_A_RUN, max_size=_A_RUN))
 def test_content_keeps_schema_and_sanitizer_whatever_is_answered(replies: list[tuple[str, str]]) -> None:
     engine = LlmText(asker(ToldClient(*replies), "text"), LocalText(), calls_at_once=1)
@@ -199,7 +199,7 @@ def test_content_keeps_schema_and_sanitizer_whatever_is_answered(replies: list[t
         assert str(tag.get("href", "#")).startswith(("#", "http://", "https://", "mailto:"))
 
 
-@settings(max_examples=REPLIES, deadline=None, suppress_health_check=_QUIET)
+@settings(max_examples=REPLIES, suppress_health_check=_QUIET)
 @given(
     st.lists(st.tuples(st.sampled_from(_NAMES), _TEXTS), min_size=1, max_size=6, unique_by=lambda block: block[0]),
     st.floats(0, 1),

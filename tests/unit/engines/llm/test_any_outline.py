@@ -110,7 +110,7 @@ def check(proposal: Skeleton, page: Page) -> None:
     assert from_html(to_html(skeleton)) == skeleton
 
 
-@settings(max_examples=REPLIES // _A_PAGE, deadline=None)
+@settings(max_examples=REPLIES // _A_PAGE)
 @given(st.data())
 def test_any_reply_about_any_page_is_survived(data: st.DataObject) -> None:
     page = data.draw(any_pages())
@@ -121,7 +121,7 @@ def test_any_reply_about_any_page_is_survived(data: st.DataObject) -> None:
             check(skeleton, page)
 
 
-@settings(max_examples=max(100, REPLIES // 20), deadline=None)
+@settings(max_examples=max(100, REPLIES // 20))
 @given(any_pages())
 def test_the_outline_of_a_layout_gives_its_elements_again(page: Page) -> None:
     lines = EvidenceLines.of(page)

@@ -41,7 +41,7 @@ _SEGMENTS = st.lists(
 ).map(tuple)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(_SEGMENTS)
 @example(tuple(TextSegment(content="a", marks=marks) for marks in (("bold", "italic"), ("bold",), ("bold", "italic"))))
 def test_what_markdown_can_say_comes_back(segments):
@@ -50,7 +50,7 @@ def test_what_markdown_can_say_comes_back(segments):
     assert markdown_segments(segments_markdown(segments)) == said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(_CHARS, max_size=60))
 def test_any_text_of_a_model_is_read_and_written_the_same(text):
     read = from_markdown(text)

@@ -63,7 +63,7 @@ def test_a_list_of_patches_is_known_without_being_named():
     assert not is_patch_list("f: A => B", DRAFT)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from(list("ab 1*\\_^\u0301\u200f٣=>\n")), max_size=30), st.text(max_size=30), st.data())
 def test_any_patch_of_any_draft(draft, noise, data):
     apply_patches(draft, noise)

@@ -32,7 +32,7 @@ def _tables(draw):
     return "\n".join(lines)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(_tables())
 def test_a_table_that_was_read_is_written_and_read_the_same(text):
     table = read_table(text)
@@ -41,7 +41,7 @@ def test_a_table_that_was_read_is_written_and_read_the_same(text):
         assert again == table
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from(list("ab|<^!-\\ \n@()")), max_size=60))
 def test_every_cell_of_any_text_lies_in_the_grid_once(text):
     rows = split_rows(text).cells
