@@ -157,8 +157,8 @@ def open_tools(
     """
     # PyMuPDF with its layout model takes a second and 100 MB to import, Playwright a little too; a process that only
     # hands pages to workers, or prints its help, does without.
-    from staged_pipeline.render.mathjax import MathJaxTypesetter  # noqa: PLC0415
-    from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415
+    from staged_pipeline.render.mathjax import MathJaxTypesetter  # noqa: PLC0415  see above
+    from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415  see above
 
     with (
         Shelf(SourceOptions.of(settings)) as shelf,

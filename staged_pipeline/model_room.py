@@ -155,10 +155,10 @@ def _client(settings: Settings, say: Callable[[str], None]) -> tuple[PacedClient
 def _kind(settings: Settings) -> "type[AnthropicClient | OpenAIClient]":
     """The client of the service that settings name; its SDK alone is loaded, which takes a second and 40 MB."""
     if settings.provider == "anthropic":
-        from staged_pipeline.providers.anthropic_client import AnthropicClient  # noqa: PLC0415
+        from staged_pipeline.providers.anthropic_client import AnthropicClient  # noqa: PLC0415  see above
 
         return AnthropicClient
-    from staged_pipeline.providers.openai_client import OpenAIClient  # noqa: PLC0415
+    from staged_pipeline.providers.openai_client import OpenAIClient  # noqa: PLC0415  see above
 
     return OpenAIClient
 
