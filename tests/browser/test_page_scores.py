@@ -1,11 +1,16 @@
 """Formulas compared by what MathJax draws."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
-from staged_pipeline.core.typeset import Formula
+from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.measure.formula_score import FormulaScore, Glyph, formula_score, glyphs
+from staged_pipeline.measure.heading_score import HeadingScore
+from staged_pipeline.measure.page_reading import read_page
+from staged_pipeline.measure.page_scores import PageScores, score_pages
+from staged_pipeline.measure.table_score import TableScore
+from staged_pipeline.measure.text_score import TextScore
 from staged_pipeline.render.mathjax import MathJaxTypesetter
 from staged_pipeline.support.resources import mathjax_dir
 
@@ -71,3 +76,34 @@ def test_a_page_of_formulas(typesetter: MathJaxTypesetter) -> None:
 def test_what_does_not_typeset_has_no_glyphs(typesetter: MathJaxTypesetter) -> None:
     assert drawn(typesetter, r"\frac{") == [()]
     assert formula_score([], []) is None
+
+
+TRUTH = """<html lang=ar dir=rtl><body><h1>المشتقة</h1><p>لتكن <math alttext="f(x)=x^2"></math> دالة معرفة على فترة مفتوحة</p>
+<table><tr><th>س</th><th>ص</th></tr><tr><td>1</td><td>2</td></tr></table></body></html>"""
+
+
+def test_a_page_against_its_truth(typesetter: MathJaxTypesetter) -> None:
+    truth = read_page(TRUTH)
+    assert score_pages(truth, truth, typesetter) == PageScores(
+        text=TextScore(similarity=1.0, recall=1.0, precision=1.0, order=1.0),
+        headings=HeadingScore(f1=1.0, levels=1.0),
+        tables=TableScore(teds=1.0, structure=1.0, spurious=0),
+        formulas=FormulaScore(likeness=1.0, exact=1.0, spurious=0),
+        direction=1.0,
+    )
+    found = read_page(TRUTH.replace("x^2", "x^3").replace("dir=rtl", "dir=ltr").replace("h1>", "p>"))
+    scores = score_pages(truth, found, typesetter)
+    assert scores.direction == 0.0
+    assert scores.headings == HeadingScore(f1=0.0)
+    assert scores.formulas is not None
+    assert scores.formulas.exact == 0.0
+    assert scores.text.similarity == 1.0
+
+
+def test_a_page_without_formulas_needs_no_browser() -> None:
+    class NoBrowser:
+        def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
+            raise AssertionError(f"asked for {formulas}")
+
+    page = read_page("<p>Words</p>")
+    assert score_pages(page, page, NoBrowser()).formulas is None
