@@ -78,7 +78,8 @@ def test_what_does_not_typeset_has_no_glyphs(typesetter: MathJaxTypesetter) -> N
     assert formula_score([], []) is None
 
 
-TRUTH = """<html lang=ar dir=rtl><body><h1>المشتقة</h1><p>لتكن <math alttext="f(x)=x^2"></math> دالة معرفة على فترة مفتوحة</p>
+TRUTH = """<html lang=ar dir=rtl><body><h1>المشتقة</h1>
+<p>لتكن <math alttext="f(x)=x^2"></math> دالة معرفة على فترة مفتوحة</p>
 <table><tr><th>س</th><th>ص</th></tr><tr><td>1</td><td>2</td></tr></table></body></html>"""
 
 
