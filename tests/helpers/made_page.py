@@ -187,7 +187,8 @@ def talking(provider: str) -> Generator[Talk]:
         patch.setattr(streaming, "_PAUSE", 0.0)
         url = server.url if provider == "anthropic" else server.openai_url
         settings = Settings.model_validate(
-            {"provider": provider, "base_url": url, "model": MODEL, "layout": "llm", "text": "llm", "max_retries": 2}
+            {"provider": provider, "base_url": url, "model": MODEL, "layout": "llm", "text": "llm"}
+            | {"max_retries": 2, "patience": 0.05}
         )
         with _tools(settings) as tools:
             yield Talk(server, settings, tools)
