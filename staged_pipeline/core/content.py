@@ -3,6 +3,7 @@
 Every example of the product document parses, and a value round-trips through JSON unchanged.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, cast
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -46,11 +47,26 @@ class TextSegment(Value):
 
 
 class MathSegment(Value):
-    """A formula in a line of text, as LaTeX without delimiters."""
+    """A formula in a line of text.
+
+    `format` `latex`: `content` is LaTeX without delimiters. `format` `image`: what is printed could not be read; it is
+    kept as the crop `asset` (a path relative to the page's folder) of `box` on the page, and `content` is what OCR made
+    of it. `height` and `depth` are how far the crop reaches above and below the baseline, in em of the text around it.
+    """
 
     type: Literal["math"] = "math"
     content: str
     display: Literal["inline", "block"] = "inline"
+    format: Literal["latex", "image"] = "latex"
+    asset: str | None = None
+    box: Box | None = None
+    height: float | None = Field(default=None, ge=0)
+    depth: float | None = None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether `content` is no LaTeX, but what was read where a crop is shown."""
+        return self.format == "image"
 
 
 Segment = Annotated[TextSegment | MathSegment, Field(discriminator="type")]
@@ -170,6 +186,30 @@ class PageContent(Value):
     low_confidence_refs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     open_refs: tuple[str, ...] = ()
+
+
+def pictured_runs(entry: Content) -> Iterator[MathSegment]:
+    """The runs within an entry that are kept as crops, in reading order."""
+    match entry:
+        case MixedContent():
+            yield from _pictures(entry.segments)
+        case TableContent():
+            for cell in (cell for row in (entry.headers, *entry.rows) for cell in row):
+                if isinstance(cell, Cell):
+                    yield from _pictures(cell.segments or ())
+        case _:
+            return
+
+
+def named_assets(entry: Content) -> Iterator[str]:
+    """The pictures that an entry names, as paths relative to the page's folder."""
+    if isinstance(entry, FigureContent | MathContent) and entry.asset:
+        yield entry.asset
+    yield from (run.asset for run in pictured_runs(entry) if run.asset)
+
+
+def _pictures(segments: Iterable[Segment]) -> Iterator[MathSegment]:
+    return (one for one in segments if isinstance(one, MathSegment) and one.is_picture)
 
 
 def failed(ref: str, reason: str) -> ErrorContent:

@@ -8,22 +8,31 @@ from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.text.blocks import BlockReader
 from staged_pipeline.engines.text.figures import figure_content
 from staged_pipeline.engines.text.page import PageText
+from staged_pipeline.engines.text.pictured_runs import PicturedRuns
 from staged_pipeline.engines.text.tables import table_entry
 
 VERSION = "1"
 
 
 class LocalText:
-    """Implements `TextEngine`: a pure function of the page, without model or network."""
+    """Implements `TextEngine`: a pure function of the page, without model or network.
+
+    With `pictures`, runs of scanned lines that OCR cannot have read are kept as crops, where the page has its image;
+    without, they stand as they were read, as a draft for a model has them.
+    """
+
+    def __init__(self, *, pictures: bool = False) -> None:
+        self._pictures = pictures
 
     @property
     def fingerprint(self) -> str:
-        return f"local-text-{VERSION}"
+        return f"local-text-{VERSION}" + ("-pictures-1" if self._pictures else "")
 
     def read_text(self, page: Page, references: Sequence[Reference]) -> PageContent:
         """Fills every reference, in the order given; what the evidence cannot fill becomes an error entry."""
         text = PageText(page.evidence)
-        blocks = BlockReader(text)
+        pictures = PicturedRuns(page) if self._pictures and page.image.png else None
+        blocks = BlockReader(text, pictures)
         content: dict[str, Content] = {
             reference.ref: self._entry(reference, references, text, blocks) for reference in references
         }

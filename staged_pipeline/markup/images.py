@@ -16,8 +16,11 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def image(context: Context, asset: str | None, *, alt: str, style: str = "") -> Tag | None:
-    """An `<img>` with the bytes of `asset` inside, None when there is no such asset or it is not a picture."""
+def image(context: Context, asset: str | None, *, alt: str, style: str = "", enlarged: bool = False) -> Tag | None:
+    """An `<img>` with the bytes of `asset` inside, None when there is no such asset or it is not a picture.
+
+    `enlarged` lets it be shown larger than its pixels, as a crop must be that goes with the size of the type.
+    """
     data = context.assets.get(asset) if asset else None
     kind = media_type(data) if data else None
     if data is None or kind is None:
@@ -25,7 +28,7 @@ def image(context: Context, asset: str | None, *, alt: str, style: str = "") -> 
     number = context.insert(f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}")
     width, height = png_size(data)
     # Never larger than its pixels: enlarged, a crop shows nothing more.
-    limit = f"max-inline-size:min(100%,{width}px)" if width else ""
+    limit = f"max-inline-size:min(100%,{width}px)" if width and not enlarged else ""
     styles = ";".join(part for part in (style, limit) if part)
     return tag("img", src=f"insert:{number}", alt=alt, width=width, height=height, style=styles or None)
 

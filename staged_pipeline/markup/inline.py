@@ -17,7 +17,7 @@ from staged_pipeline.core.content import (
 )
 from staged_pipeline.markup import bidi
 from staged_pipeline.markup.context import Context, Line
-from staged_pipeline.markup.mathematics import formula
+from staged_pipeline.markup.mathematics import formula, pictured_run
 from staged_pipeline.markup.tags import Node, clean, lines, tag, text
 
 _MARKER = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -65,7 +65,10 @@ def segment_nodes(context: Context, line: Line, segments: Iterable[Segment]) -> 
     nodes: list[Node] = []
     before = ""
     for segment in segments:
-        if isinstance(segment, MathSegment):
+        if isinstance(segment, MathSegment) and segment.is_picture:
+            nodes.append(pictured_run(context, segment))
+            before += segment.content
+        elif isinstance(segment, MathSegment):
             nodes.append(formula(context, segment.content, display=segment.display == "block"))
             before += segment.content
         else:

@@ -4,16 +4,19 @@ import re
 
 from bs4 import Tag
 
-from staged_pipeline.core.content import MathContent
+from staged_pipeline.core.content import MathContent, MathSegment
 from staged_pipeline.core.skeleton import Element
 from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.markup.context import Context
-from staged_pipeline.markup.images import image
+from staged_pipeline.markup.images import image, png_size
 from staged_pipeline.markup.links import equation_number
 from staged_pipeline.markup.numbering import equation_id, split_tag
 from staged_pipeline.markup.sanitize import sanitize_math
 from staged_pipeline.markup.tags import Node, clean, tag, text
 
+_HEIGHT, _DEPTH = 0.8, 0.25
+"""How far a crop without measures reaches above and below the baseline, in em."""
+_LEAST_HEIGHT = 0.05
 _GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)"></path>')
 _DEFS = re.compile(r"<defs>(.*?)</defs>", re.DOTALL)
 
@@ -37,6 +40,17 @@ def formula(context: Context, tex: str, *, display: bool) -> Tag:
         )
     insert = tag("x-insert", n=context.insert(_markup(context, set_)))
     return tag("span", [insert], class_="math", dir="ltr", data_tex=tex)
+
+
+def pictured_run(context: Context, run: MathSegment) -> Tag:
+    """A run of a line that could not be read: its crop on the baseline, as large as the text; its reading without one.
+
+    The reading is there for search and copying as a displayed picture's is.
+    """
+    shown = image(context, run.asset, alt=run.content, style=_on_baseline(context, run), enlarged=True)
+    if shown is None:
+        return tag("span", [text(run.content)], class_="math math-text unread", dir="auto")
+    return tag("span", [shown, _hidden(run.content)], class_="math math-image unread")
 
 
 def equation_body(context: Context, element: Element, entry: MathContent) -> list[Node]:
@@ -70,8 +84,21 @@ def _picture(context: Context, entry: MathContent) -> Tag | None:
     shown = image(context, entry.asset, alt=entry.content)
     if shown is None:
         return None
-    source = tag("span", [text(entry.content)], class_="visually-hidden", aria_hidden="true", dir="auto")
-    return tag("span", [shown, source], class_="math math-image")
+    return tag("span", [shown, _hidden(entry.content)], class_="math math-image")
+
+
+def _hidden(reading: str) -> Tag:
+    """Text that is there for search and copying, hidden from the eye and from readers aloud."""
+    return tag("span", [text(reading)], class_="visually-hidden", aria_hidden="true", dir="auto")
+
+
+def _on_baseline(context: Context, run: MathSegment) -> str:
+    """The style of a crop within a line: as wide as in print against the type, and as far below the baseline."""
+    depth = run.depth if run.depth is not None else _DEPTH
+    high = max(_LEAST_HEIGHT, run.height + depth if run.height is not None else _HEIGHT + depth)
+    width, height = png_size(context.assets.get(run.asset or "", b""))
+    share = width / height if width and height else 1.0
+    return f"inline-size:{share * high:.2f}em;vertical-align:{-depth:.2f}em"
 
 
 def _bracketed(number: str) -> str:

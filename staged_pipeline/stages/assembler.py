@@ -118,7 +118,7 @@ def _formulas(content: Mapping[str, Content], entry: Content) -> Iterator[Formul
 
 def _segments(segments: tuple[object, ...]) -> Iterator[Formula]:
     for segment in segments:
-        if isinstance(segment, MathSegment):
+        if isinstance(segment, MathSegment) and not segment.is_picture:
             yield _formula(segment.content, display=segment.display == "block")
 
 

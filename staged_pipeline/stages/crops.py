@@ -1,4 +1,4 @@
-"""Page and content -> content whose figures and pictured equations name their crops, and the crops themselves.
+"""Page and content -> content whose figures and pictured formulas name their crops, and the crops themselves.
 
 Guarantees: an entry whose asset a person chose keeps it; a crop is at least one pixel wide and high, so that it always
 opens. The same page gives the same bytes.
@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from PIL import Image
 
-from staged_pipeline.core.content import HUMAN, Content, ContentMap, FigureContent, MathContent
+from staged_pipeline.core.content import HUMAN, Content, ContentMap, FigureContent, MathContent, pictured_runs
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import PageImage
 from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.stages.run_crops import ink_of
 
 ASSETS = "assets"
 _MARGIN_PX = 3
@@ -28,12 +29,14 @@ def crop_assets(
     """
     boxes = {reference.ref: reference.box for reference in references}
     shown = {ref: entry for ref, entry in content.items() if ref in boxes and _is_picture(entry) and not _chosen(entry)}
-    if not shown:
+    runs = [run for entry in content.values() if entry.engine != HUMAN for run in pictured_runs(entry)]
+    if not shown and not runs:
         return dict(content), {}
     named = {ref: entry.model_copy(update={"asset": f"{ASSETS}/{ref}.png"}) for ref, entry in shown.items()}
     with Image.open(io.BytesIO(image.png)) as page:
         page.load()
         assets = {f"{ASSETS}/{ref}.png": _crop(page, boxes[ref]) for ref in shown}
+        assets |= {run.asset: ink_of(page, run.box) for run in runs if run.asset and run.box}
     return {**content, **named}, assets
 
 

@@ -33,14 +33,14 @@ def inline_formulas(ref: str, entry: Content) -> list[Inline]:
     counts = [_weight(segment) for segment in segments]
     found: list[Inline] = []
     for place, segment in enumerate(segments):
-        if isinstance(segment, MathSegment):
+        if isinstance(segment, MathSegment) and _is_formula(segment):
             found.append(Inline(f"{ref}:{len(found) + 1}", segment, sum(counts[:place]), sum(counts)))
     return found
 
 
 def words_of(entry: Content) -> str:
     """All characters of an entry but those of its formulas."""
-    return " ".join(segment.content for segment in _segments(entry) if not isinstance(segment, MathSegment))
+    return " ".join(segment.content for segment in _segments(entry) if not _is_formula(segment))
 
 
 def with_formula(entry: Content, place: int, tex: str) -> Content:
@@ -49,9 +49,7 @@ def with_formula(entry: Content, place: int, tex: str) -> Content:
 
     def changed(segments: Sequence[Segment]) -> tuple[Segment, ...]:
         return tuple(
-            segment.model_copy(update={"content": tex})
-            if isinstance(segment, MathSegment) and next(places) == place
-            else segment
+            segment.model_copy(update={"content": tex}) if _is_formula(segment) and next(places) == place else segment
             for segment in segments
         )
 
@@ -70,6 +68,11 @@ def with_formula(entry: Content, place: int, tex: str) -> Content:
             return entry.model_copy(update={"headers": row(entry.headers), "rows": tuple(map(row, entry.rows))})
         case _:
             return entry
+
+
+def _is_formula(segment: Segment) -> bool:
+    """Whether a segment is LaTeX; a run that is kept as a crop has the words that OCR made of it."""
+    return isinstance(segment, MathSegment) and not segment.is_picture
 
 
 def _segments(entry: Content) -> list[Segment]:

@@ -13,14 +13,14 @@ from staged_pipeline.core.content import (
 from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.skeleton import Reference
-from staged_pipeline.core.vocabulary import Direction, Kind
 from staged_pipeline.engines.mathematics.display import read_equation, read_region
 from staged_pipeline.engines.mathematics.fractions import in_their_lines
-from staged_pipeline.engines.mathematics.inline import MathRun, find_runs
+from staged_pipeline.engines.mathematics.inline import find_runs
 from staged_pipeline.engines.text.emphasis import block_marks, text_segments
 from staged_pipeline.engines.text.language import text_direction, text_language
-from staged_pipeline.engines.text.line_breaks import meant_breaks
+from staged_pipeline.engines.text.line_breaks import meant_breaks, within_rows
 from staged_pipeline.engines.text.page import PageText, confidence, sources
+from staged_pipeline.engines.text.pictured_runs import PicturedRuns
 from staged_pipeline.engines.text.pieces import Piece, join_segments, pieces_text, without_marker
 
 Run = TextSegment | MathSegment
@@ -32,8 +32,10 @@ _IMAGE_CONFIDENCE = 0.3
 class BlockReader:
     """Reads the text blocks of one page."""
 
-    def __init__(self, page: PageText) -> None:
+    def __init__(self, page: PageText, pictures: PicturedRuns | None = None) -> None:
+        """`pictures` finds the runs to be shown as pictures; None to have all words as they were read."""
         self._page = page
+        self._pictures = pictures
 
     def block(self, reference: Reference) -> Content | None:
         """The text of a reference, None where it has no words."""
@@ -48,6 +50,8 @@ class BlockReader:
         """The words of `segments` joined as the kind of the reference asks."""
         direction = reference.direction or self._page.evidence.direction
         breaks = meant_breaks(segments, reference.kind, direction)
+        if self._pictures is not None:
+            breaks = within_rows(segments, breaks)
         return join_segments(segments, self._page.vocabulary, breaks)
 
     def plain(self, segments: Sequence[Segment]) -> str:
@@ -81,7 +85,7 @@ class BlockReader:
     def _content(self, pieces: Sequence[Piece], reference: Reference, segments: Sequence[Segment]) -> Content:
         evidence = self._page.evidence
         plain = pieces_text(pieces)
-        runs = _segments(pieces, reference.kind, reference.direction or evidence.direction, self._page)
+        runs = self._segments(pieces, reference)
         direction = text_direction(plain, evidence.direction) or reference.direction
         language = text_language(plain, evidence.language)
         origin, trust = sources(segments, reference), confidence(segments)
@@ -98,34 +102,47 @@ class BlockReader:
             engine=ENGINE,
         )
 
+    def _segments(self, pieces: Sequence[Piece], reference: Reference) -> list[Run]:
+        """Pieces as runs of text of one emphasis, with the formulas and pictures between them."""
+        kind = reference.kind
+        if kind != "code":
+            pieces = in_their_lines(pieces, self._page.bars)
+        marks = block_marks(pieces, kind)
+        segments: list[Run] = []
+        at = 0
+        shown = self._shown(pieces, reference) if kind != "code" else []
+        for start, stop, found in (*shown, (len(pieces), len(pieces), [])):
+            text = text_segments(pieces[at:start], marks[at:start])
+            _extend(segments, text, pieces[at].gap if at < start else "")
+            if found:
+                _extend(segments, found, pieces[start].gap)
+            at = stop
+        return segments
 
-def _segments(pieces: Sequence[Piece], kind: Kind, direction: Direction, page: PageText) -> list[Run]:
-    """Pieces as runs of text of one emphasis, with the formulas between them."""
-    if kind != "code":
-        pieces = in_their_lines(pieces, page.bars)
-    marks = block_marks(pieces, kind)
+    def _shown(self, pieces: Sequence[Piece], reference: Reference) -> list[tuple[int, int, list[Run]]]:
+        """The pieces from and up to which something else than their text is shown, and what."""
+        evidence = self._page.evidence
 
-    def region(box: Box, text: str) -> str | None:
-        return read_region(page.evidence, box, text)
+        def region(box: Box, text: str) -> str | None:
+            return read_region(evidence, box, text)
 
-    formulas = find_runs(pieces, direction, page.bars, region) if kind != "code" else []
-    segments: list[Run] = []
-    at = 0
-    for formula in (*formulas, MathRun(len(pieces), len(pieces), "")):
-        text = text_segments(pieces[at : formula.start], marks[at : formula.start])
-        _extend(segments, text, pieces[at].gap if at < formula.start else "")
-        if formula.tex:
-            tex, tail = _without_end(formula.tex)
-            _extend(segments, [MathSegment(content=tex)], pieces[formula.start].gap)
-            _extend(segments, [TextSegment(content=tail)] if tail else [], "")
-        at = formula.stop
-    return segments
+        direction = reference.direction or evidence.direction
+        formulas = find_runs(pieces, direction, self._page.bars, region)
+        shown = [(run.start, run.stop, _run_of(run.tex)) for run in formulas if run.tex]
+        if self._pictures is None:
+            return shown
+        taken = {place for start, stop, _ in shown for place in range(start, stop)}
+        for start, stop, segment in self._pictures.find(pieces, reference):
+            if taken.isdisjoint(range(start, stop)):
+                shown.append((start, stop, [segment]))
+        return sorted(shown, key=lambda one: one[0])
 
 
-def _without_end(tex: str) -> tuple[str, str]:
-    """Punctuation at the end of a formula is the sentence's."""
+def _run_of(tex: str) -> list[Run]:
+    """A formula as segments: punctuation at its end is the sentence's."""
     bare = tex.rstrip(".,:;")
-    return bare, tex[len(bare) :]
+    tail = tex[len(bare) :]
+    return [MathSegment(content=bare), *([TextSegment(content=tail)] if tail else [])]
 
 
 def _extend(segments: list[Run], found: Sequence[Run], gap: str) -> None:

@@ -12,6 +12,7 @@ from staged_pipeline.core.vocabulary import Direction, Kind
 _JOINED_KINDS: frozenset[Kind] = frozenset({"title", "heading", "caption", "page_number"})
 _MIN_SLACK = 0.02
 _MIN_SHARE = 0.6
+_SAME_ROW = 0.5
 
 
 def meant_breaks(segments: Sequence[Segment], kind: Kind, direction: Direction) -> list[bool]:
@@ -32,6 +33,15 @@ def meant_breaks(segments: Sequence[Segment], kind: Kind, direction: Direction) 
     column = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
     forced = [_had_room(a, b, direction, column) for a, b in pairwise(lines)]
     return forced if sum(forced) >= _MIN_SHARE * len(forced) else [False] * len(forced)
+
+
+def within_rows(segments: Sequence[Segment], breaks: Sequence[bool]) -> list[bool]:
+    """`breaks` without those inside a scanned row: where justification opens wide spaces, OCR cuts a row into lines."""
+    lines = [segment for segment in segments if segment.words]
+    return [
+        found and not (a.source == b.source == "ocr" and a.box.overlap_y(b.box) > _SAME_ROW)
+        for found, (a, b) in zip(breaks, pairwise(lines), strict=False)
+    ]
 
 
 def _monospaced(lines: Sequence[Segment]) -> bool:

@@ -103,3 +103,24 @@ def test_formulas_lists_each_once_in_document_order() -> None:
         "stray": MathContent(content="w"),
     }
     assert formulas(page, content) == (Formula(tex="y"), Formula(tex="x", display=True), Formula(tex="z"))
+
+
+RUN = MathSegment(content="Gi <b>", format="image", asset="assets/r.png", height=0.7, depth=0.3)
+
+
+def test_a_run_that_could_not_be_read_stands_on_the_baseline_as_a_picture() -> None:
+    page = skeleton(element("p", "paragraph"))
+    content = {"p": MixedContent(segments=(TextSegment(content="in "), RUN, TextSegment(content=" line")))}
+    found = shown(assembled(page, content, assets={"assets/r.png": png(80, 20)})).find(id="p")
+    assert found.img["alt"] == "Gi <b>"
+    assert found.img["src"].startswith("data:image/png;base64,")
+    assert found.img["style"].replace(" ", "") == "inline-size:4.0em;vertical-align:-0.3em"
+    assert found.select_one(".unread .visually-hidden").get_text() == "Gi <b>"
+    assert found.get_text() == "in Gi <b> line"
+    assert formulas(page, content) == ()
+
+
+def test_a_run_without_its_picture_is_what_was_read() -> None:
+    found = block(MixedContent(segments=(RUN,))).select_one(".unread")
+    assert found.get_text() == "Gi <b>"
+    assert found.img is None

@@ -1,0 +1,93 @@
+"""Where on the image a run stands, by its ink."""
+
+import io
+
+import pytest
+from PIL import Image, ImageDraw
+from scanned_lines import HEIGHT, SIZE, WIDTH, line, scanned
+
+from staged_pipeline.core.content import MathSegment, MixedContent, TextContent
+from staged_pipeline.core.evidence import Segment
+from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.page import Page, PageImage
+from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.engines.local_text import LocalText
+from staged_pipeline.engines.text.hyphenation import Vocabulary
+from staged_pipeline.engines.text.pieces import join_segments
+from staged_pipeline.engines.text.run_boxes import RunBoxes
+
+SCALE = 2  # pixels a point
+COLUMN = Box(0.05, 0.0, 0.95, 1.0)
+ABOVE, ROW, BELOW = 80.0, 100.0, 120.0
+
+Ink = tuple[float, float, float, float]
+
+
+def page(lines: list[Segment], ink: list[Ink]) -> Page:
+    """A page of `lines`, whose image shows bars of ink, in points."""
+    image = Image.new("L", (int(WIDTH * SCALE), int(HEIGHT * SCALE)), 215)
+    draw = ImageDraw.Draw(image)
+    for x0, y0, x1, y1 in ink:
+        draw.rectangle((x0 * SCALE, y0 * SCALE, x1 * SCALE - 1, y1 * SCALE - 1), fill=40)
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    shown = PageImage(png=data.getvalue(), width=image.width, height=image.height, dpi=72 * SCALE)
+    return Page(image=shown, evidence=scanned(*lines))
+
+
+def drawn(made: Segment) -> list[Ink]:
+    """A bar of ink for each word of a line, within its box."""
+    boxes = [word.box for word in made.words]
+    return [(b.x0 * WIDTH + 1, b.y0 * HEIGHT + 2, b.x1 * WIDTH - 1, b.y1 * HEIGHT) for b in boxes]
+
+
+def points(box: Box) -> tuple[float, float, float, float]:
+    return box.x0 * WIDTH, box.y0 * HEIGHT, box.x1 * WIDTH, box.y1 * HEIGHT
+
+
+@pytest.fixture
+def row() -> Segment:
+    return line(1, [("القسمة", 0.93), ("oa", 0.5), ("وهو", 0.93)], y=ROW)
+
+
+def test_a_fraction_is_as_high_as_its_ink_and_stands_on_the_baseline(row: Segment) -> None:
+    x0, _, x1, _ = points(row.words[1].box)
+    sound = [drawn(row)[0], drawn(row)[2]]
+    fraction = [(x0, 91.0, x1, 96.0), (x0 - 2, 96.8, x1 + 2, 97.4), (x0, 98.2, x1, 103.0)]
+    made = page([row], sound + fraction)
+    found = RunBoxes(made).find(join_segments([row], Vocabulary([]))[1:2], COLUMN, SIZE)
+    assert found is not None
+    assert points(found.box) == pytest.approx((x0 - 2, 91.0, x1 + 2, 103.0), abs=0.6)
+    assert found.height == pytest.approx(9 / SIZE, abs=0.06)
+    assert found.depth == pytest.approx(3 / SIZE, abs=0.06)
+
+
+def test_ink_that_ocr_lost_belongs_to_the_run_and_that_of_other_lines_does_not(row: Segment) -> None:
+    above, below = line(0, [("السطر", 0.93)] * 5, y=ABOVE), line(2, [("السطر", 0.93)] * 5, y=BELOW)
+    x0, _, x1, _ = points(row.words[1].box)
+    lost = [(x0 - 3.5, 94.0, x0 - 1.5, ROW)]
+    ink = [*drawn(above), *drawn(row), *drawn(below), *lost]
+    found = RunBoxes(page([above, row, below], ink)).find(join_segments([row], Vocabulary([]))[1:2], COLUMN, SIZE)
+    assert found is not None
+    assert points(found.box) == pytest.approx((x0 - 3.5, ROW - 7, x1 - 1, ROW), abs=0.6)
+
+
+def test_a_run_without_ink_has_no_box(row: Segment) -> None:
+    sound = [drawn(row)[0], drawn(row)[2]]
+    assert RunBoxes(page([row], sound)).find(join_segments([row], Vocabulary([]))[1:2], COLUMN, SIZE) is None
+
+
+def test_the_engine_shows_the_run_and_a_draft_has_its_reading(row: Segment) -> None:
+    made = page([row], drawn(row))
+    asked = Reference(ref="para_1", kind="paragraph", type="text", order=1, box=COLUMN, segments=(row.id,))
+    entry = LocalText(pictures=True).read_text(made, [asked]).content["para_1"]
+    assert isinstance(entry, MixedContent)
+    before, run, after = entry.segments
+    assert isinstance(run, MathSegment)
+    assert (before.content, run.content, after.content) == ("القسمة ", "oa", " وهو")
+    assert (run.format, run.asset) == ("image", "assets/para_1_run_1.png")
+    draft = LocalText().read_text(made, [asked]).content["para_1"]
+    assert isinstance(draft, TextContent)
+    assert draft.content == "القسمة oa وهو"
+    blind = made.model_copy(update={"image": made.image.model_copy(update={"png": b""})})
+    assert LocalText(pictures=True).read_text(blind, [asked]).content["para_1"] == draft
