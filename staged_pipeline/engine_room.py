@@ -76,7 +76,7 @@ def _local_engines(
     local: LocalEngines | None = None,
     given_up: Callable[[], bool] = never,
 ) -> Engines:
-    local = local or LocalEngines(LocalLayout(), LocalText())
+    local = local or LocalEngines(LocalLayout(), LocalText(pictures=True))
     return Engines(layout=local.layout, text=local.text)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from pydantic import ConfigDict, TypeAdapter
 
-from staged_pipeline.core.content import CONTENT_MAP, Content, ContentMap, FigureContent, MathContent
+from staged_pipeline.core.content import CONTENT_MAP, Content, ContentMap, named_assets
 from staged_pipeline.core.conversation import CallRecord
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.evidence import Evidence
@@ -179,7 +179,7 @@ class PageFolder:
 
     def read_assets(self, content: Mapping[str, Content]) -> dict[str, bytes]:
         """The crops that `content` names, by the names it gives them."""
-        named = {e.asset for e in content.values() if isinstance(e, FigureContent | MathContent) and e.asset}
+        named = {name for entry in content.values() for name in named_assets(entry)}
         return {name: self.read_asset(name) for name in sorted(named)}
 
     def read_asset(self, name: str) -> bytes:
