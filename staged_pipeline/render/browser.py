@@ -7,6 +7,7 @@ import mimetypes
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -111,7 +112,8 @@ class Browser:
 def _launch(playwright: Playwright, timeout: float) -> PlaywrightBrowser:
     """Playwright's own Chromium if it was installed, else the system's."""
     failures: list[str] = []
-    for path in (None, *filter(None, map(shutil.which, _SYSTEM_BROWSERS))):
+    own = [None] if Path(playwright.chromium.executable_path).exists() else []  # a try in vain would leave a profile
+    for path in (*own, *filter(None, map(shutil.which, _SYSTEM_BROWSERS))):
         try:
             return playwright.chromium.launch(executable_path=path, args=list(_FLAGS), timeout=timeout * 1000)
         except PlaywrightError as error:

@@ -1,12 +1,17 @@
 """Functions called in processes of their own, each call with a limit of time and all with one of memory.
 
 Every process has a pipe of its own, and a thread that waits for it: whenever one is killed, it holds no lock that
-another waits for. Time is counted by the monotonic clock: a clock that is set, or a machine that sleeps, ends no call.
+another waits for. It has a folder of its own for temporary files, so that nothing is left of it. Time is counted by the
+monotonic clock: a clock that is set, or a machine that sleeps, ends no call.
 """
 
 import multiprocessing
+import multiprocessing.util
+import os
 import pickle
+import shutil
 import signal
+import tempfile
 import threading
 import time
 import traceback
@@ -188,8 +193,9 @@ class _Worker:
 
     def __init__(self, memory: int | None) -> None:
         self._memory = memory
+        self._scratch = tempfile.TemporaryDirectory(prefix="staged-ocr-", ignore_cleanup_errors=True)
         self._pipe, theirs = _SPAWN.Pipe()
-        self._process: SpawnProcess = _SPAWN.Process(target=_work, args=(theirs,), daemon=True)
+        self._process: SpawnProcess = _SPAWN.Process(target=_work, args=(theirs, self._scratch.name), daemon=True)
         with _starting:
             self._process.start()
         theirs.close()
@@ -245,12 +251,15 @@ class _Worker:
         self._pipe.close()
         with _starting:
             self._process.join()
+        self._scratch.cleanup()
         return self._process.exitcode or 0
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, scratch: str) -> None:
     """What a process does: calls what it is sent until there is nobody to send more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["TMPDIR"] = tempfile.tempdir = scratch  # also for the programs that it starts
+    multiprocessing.util.Finalize(None, shutil.rmtree, (scratch, True), exitpriority=0)  # where nobody else is left to
     with suppress(EOFError, BrokenPipeError):
         while True:
             function, arguments = pipe.recv()

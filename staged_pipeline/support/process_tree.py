@@ -1,12 +1,13 @@
 """A process with all that it started: what memory they hold together, and their end."""
 
 import time
+from collections import Counter
 from contextlib import suppress
 
 import psutil
 
 _LOOK_AGAIN = 0.5  # seconds; to find children, all processes of the machine are looked through
-_GRACE = 2.0  # seconds in which a browser whose owner died puts its files away
+_GRACE = 3.0  # seconds in which a browser whose owner died ends by itself
 
 
 class ProcessTree:
@@ -29,17 +30,20 @@ class ProcessTree:
         return sum(map(_held, self._members))
 
     def end(self) -> None:
-        """Ends the process at once, and of the others the one that holds most; the rest has two seconds to end."""
+        """Ends the process at once, and with it the one that holds most of the memory; the others have a moment."""
         self._find_children()
         if not self._members:
             return
         root, *others = self._members
+        held = Counter({process: _held(process) for process in self._members})
         _kill(root)
-        if others:
-            _kill(max(others, key=_held))
+        for process in others:
+            if held[process] > held.total() / 2:
+                _kill(process)
         _, left = psutil.wait_procs(others, timeout=_GRACE)
         for process in left:
             _kill(process)
+        psutil.wait_procs(left, timeout=_GRACE)
 
     def _find_children(self) -> None:
         self._looked = time.monotonic()

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -76,6 +77,16 @@ def take_memory() -> None:
 
 def have_memory_taken() -> None:
     subprocess.run([sys.executable, "-c", _GREEDY], check=False)
+
+
+def make_temporary_file() -> str:
+    return tempfile.mkstemp()[1]
+
+
+def start_one_that_makes_temporary_files(note: Path) -> None:
+    code = f"import tempfile; print(tempfile.mkdtemp(), file=open({str(note)!r}, 'w'))"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    time.sleep(300)
 
 
 def lambda_back() -> Callable[[], int]:
@@ -155,6 +166,16 @@ def test_what_an_ended_process_started_ends_with_it(pool: ProcessPool, tmp_path:
     assert isinstance(outcome(pool, start_sleeper, tmp_path / "pid", timeout=1), TookTooLong)
     number = int((tmp_path / "pid").read_text())
     assert not psutil.pid_exists(number) or psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+
+
+def test_temporary_files_are_gone_with_the_process(pool: ProcessPool, tmp_path: Path) -> None:
+    made = Path(pool.submit(make_temporary_file, timeout=30).result(60))
+    assert made.exists()
+    call = pool.submit(start_one_that_makes_temporary_files, tmp_path / "note", timeout=5)
+    assert isinstance(call.exception(60), TookTooLong)
+    for path in (made, Path((tmp_path / "note").read_text().strip())):
+        assert path.parent.name.startswith("staged-ocr-")
+        assert not path.parent.exists()
 
 
 def test_a_call_that_is_given_up_ends(pool: ProcessPool) -> None:
