@@ -23,7 +23,10 @@ def ink_of(page: Image.Image, box: Box) -> bytes:
     right = max(left + 1, min(page.width, round(box.x1 * page.width)))
     bottom = max(top + 1, min(page.height, round(box.y1 * page.height)))
     grey = np.asarray(page.crop((left, top, right, bottom)).convert("L"), dtype=np.float64)
-    paper = float(np.median(grey))
+    # A run is cut so close that it may be more ink than paper: the paper is what lies around it.
+    room = bottom - top
+    around = (max(0, left - room), max(0, top - room), min(page.width, right + room), min(page.height, bottom + room))
+    paper = float(np.median(np.asarray(page.crop(around).convert("L"))))
     # Light type on a dark ground is printed all the same: what differs most from the paper is ink.
     away = np.abs(grey - paper)
     share = away / max(float(away.max()), _LEAST_SHADES)

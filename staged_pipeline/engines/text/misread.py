@@ -23,7 +23,7 @@ from staged_pipeline.engines.text.tokens import Shape, has_odd_bracket, shape_of
 
 _LEAST_SURE_WORDS = 12
 _SURE = 0.92  # how surely the words of clean print are read
-_SMALL_LETTER = 0.6  # of the type size: a copyright sign is higher
+_SMALL_LETTER = 0.48  # of the type size: a copyright sign is higher
 _SAME_ROW = 0.5
 _SHORT = 4  # letters of a word that noise passes for
 

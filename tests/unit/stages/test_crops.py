@@ -54,3 +54,9 @@ def test_the_pictures_of_an_entry_that_a_person_wrote_are_left_alone() -> None:
 def test_a_run_goes_through_the_file_unchanged() -> None:
     data = CONTENT_MAP.dump_json({"p": ENTRY}, exclude_none=True)
     assert CONTENT_MAP.validate_json(data) == {"p": ENTRY}
+
+
+def test_a_crop_that_is_nearly_all_ink_is_ink() -> None:
+    run = RUN.model_copy(update={"box": Box(0.3, 0.24, 0.4, 0.36)})
+    _, assets = crop_assets(page(215, 40), [], {"p": MixedContent(segments=(run,), engine="local")})
+    assert (cover(assets["assets/p_run_1.png"])[1:11] == 255).all()
