@@ -24,6 +24,7 @@ from staged_pipeline.support.estimates import Estimate, PageFacts, estimate_page
 from staged_pipeline.support.page_range import select_pages
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.settings import Settings
+from staged_pipeline.support.stage_choice import steps_of
 
 _LOOKED_AT = 20  # pages of a document
 
@@ -65,13 +66,14 @@ def forecast(
             continue
         estimates.append(estimate_page(_facts(page, settings), settings, model, prices, prompts))
     share = Decimal(len(chosen)) / len(looked_at)
+    taken = steps_of(settings)
     return Forecast(
         document=path.name,
         model=model,
         pages=len(chosen),
         looked_at=len(looked_at),
         unreadable=len(looked_at) - len(estimates),
-        stages={stage: _times(spent, share) for stage, spent in together(estimates).items()},
+        stages={stage: _times(spent, share) for stage, spent in together(estimates).items() if stage in taken},
     )
 
 

@@ -24,5 +24,7 @@ def assemble(folder: Path, math_output: str | None, provenance: bool | None) -> 
     """
     run = assemble_again(folder, cast("MathOutput | None", math_output), provenance)
     run_folder = folder if (folder / "run.json").exists() else folder.parent
+    if left := [str(page.page_index) for page in run.pages if page.left]:
+        click.echo(f"Pages without text were left out ({', '.join(left)}): --stages text,assembly of a run.", err=True)
     click.echo(f"Assembled. Open {run_folder / 'document.html'}", err=True)
     return exit_code(run)

@@ -66,6 +66,17 @@ def write_run(run_folder: Path, summary: RunSummary) -> None:
     store.write_json(run_folder / "run.json", summary, _RUN)
 
 
+def unused_calls(names: Collection[str], settled: Mapping[str, int]) -> tuple[str, ...]:
+    """Those of a page's calls, by their files, from which nothing was made; `settled` as `PageAccount` has it."""
+    ordered = sorted(names, key=lambda name: (int(name.partition("_")[0]), name))
+    purposes = (Path(name).stem.partition("_")[2] for name in ordered)
+    return tuple(
+        name
+        for place, (name, stage) in enumerate(zip(ordered, purposes, strict=True))
+        if place >= settled.get(stage, 0)
+    )
+
+
 @dataclass(frozen=True)
 class PageFolder:
     """The artifacts of one page. Reading raises ArtifactError, writing OutputError."""
@@ -194,20 +205,9 @@ class PageFolder:
         """The names of the files of calls that were kept so far."""
         return frozenset(path.name for path in (self.path / "calls").glob("[0-9][0-9][0-9]*_*.json"))
 
-    def unused_calls(self, settled: Mapping[str, int]) -> tuple[str, ...]:
-        """The names of calls from which nothing has been made; `settled` as `ledger.PageAccount` has it."""
-        names = sorted(self.call_names(), key=lambda name: (int(name.partition("_")[0]), name))
-        purposes = (Path(name).stem.partition("_")[2] for name in names)
-        return tuple(
-            name
-            for place, (name, stage) in enumerate(zip(names, purposes, strict=True))
-            if place >= settled.get(stage, 0)
-        )
-
-    def calls(self, besides: Collection[str] = ()) -> tuple[CallRecord, ...]:
-        """The calls that were kept, in order, without the files named in `besides`."""
-        paths = (self.path / "calls" / name for name in self.call_names() - frozenset(besides))
-        records = (store.read_json(path, _CALL) for path in paths)
+    def calls(self) -> tuple[CallRecord, ...]:
+        """The calls that were kept, in order."""
+        records = (store.read_json(self.path / "calls" / name, _CALL) for name in self.call_names())
         return tuple(sorted(records, key=lambda record: record.number))
 
     def _inside(self, name: str) -> Path:

@@ -6,7 +6,7 @@ The stages of a page are in `page_flow.process_page`.
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,7 +25,7 @@ from staged_pipeline.core.errors import (
 )
 from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Summary
 from staged_pipeline.flow import ledger
-from staged_pipeline.flow.artifacts import page_folder, read_run
+from staged_pipeline.flow.artifacts import page_folder, read_run, unused_calls
 from staged_pipeline.flow.before_work import BeforeWork
 from staged_pipeline.flow.page_tools import PageJob
 from staged_pipeline.flow.workers import Workplace
@@ -141,8 +141,7 @@ class Converter:
     def _convert_pages(self, path: Path, held: HeldFolder, chosen: Sequence[int]) -> list[Summary]:
         folder = held.folder
         store.remove_partial(folder)
-        write_down_interrupted(folder, chosen)
-        jobs = self._jobs(path, folder, chosen)
+        jobs = self._jobs(path, folder, write_down_interrupted(folder, chosen))
         done: list[Summary] = []
         with closing(self.workplace.convert(jobs, self.stop)) as summaries:
             for summary in summaries:
@@ -156,28 +155,33 @@ class Converter:
         held.check()
         return done
 
-    def _jobs(self, path: Path, folder: Path, chosen: Sequence[int]) -> list[PageJob]:
+    def _jobs(self, path: Path, folder: Path, calls: Mapping[int, Collection[str]]) -> list[PageJob]:
+        """A job for each page of `calls`, which names the files of its calls."""
         redo = redo_of(self.settings)
         bytes_digest = file_digest(path)
         accounts = ledger.accounts(ledger.read(folder))
         again = {step: sys.maxsize for step in (*redo.steps, *redo.refs)}  # a new answer is wanted
         jobs: list[PageJob] = []
-        for index in chosen:
-            page = page_folder(folder, index)
+        for index, names in calls.items():
             settled = accounts[index].settled if index in accounts else {}
-            unused = page.unused_calls({**settled, **again})
-            jobs.append(PageJob(path, self.settings.password, index, page.path, bytes_digest, redo, unused))
+            unused = unused_calls(names, {**settled, **again})
+            place = page_folder(folder, index).path
+            jobs.append(PageJob(path, self.settings.password, index, place, bytes_digest, redo, unused))
         return jobs
 
 
-def write_down_interrupted(folder: Path, indices: Sequence[int]) -> None:
-    """Adds to the ledger the calls of stages whose process was ended before it could write them down."""
+def write_down_interrupted(folder: Path, indices: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Adds to the ledger the calls of stages whose process was ended before it could write them down.
+
+    Returns the names of the files of each page's calls.
+    """
     known = ledger.spent_by_page(ledger.read(folder))
-    for index in indices:
-        page = page_folder(folder, index)
+    names = {index: page_folder(folder, index).call_names() for index in indices}
+    for index, kept in names.items():
         told = known.get(index, NOTHING_SPENT).calls
-        if len(page.call_names()) > told:
-            ledger.append_calls(folder, index, page.calls()[told:])
+        if len(kept) > told:
+            ledger.append_calls(folder, index, page_folder(folder, index).calls()[told:])
+    return names
 
 
 def earlier_pages(folder: Path) -> dict[int, Summary]:

@@ -6,7 +6,7 @@ Both leave the same files: a page is a function of its document and the settings
 import multiprocessing.util
 import os
 import signal
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,10 +19,8 @@ from typing import Protocol, Self, TypeVar
 from staged_pipeline.core.errors import PageMemory, PageTimeout, StagedError, UnreadableInput, WorkerCrash
 from staged_pipeline.core.summary import Summary
 from staged_pipeline.flow.artifacts import PageFolder
-from staged_pipeline.flow.ledger import stages_of
 from staged_pipeline.flow.page_flow import convert_page, lost_page
 from staged_pipeline.flow.page_tools import PageJob, Tools
-from staged_pipeline.flow.stage_clock import StageClock
 from staged_pipeline.support.process_pool import (
     NotStarted,
     ProcessCall,
@@ -138,23 +136,22 @@ class WorkerPool:
 
     def convert(self, jobs: Sequence[PageJob], stop: Event) -> Generator[Summary]:
         waiting = iter(jobs)
-        begun: dict[ProcessCall[Summary], tuple[PageJob, frozenset[str]]] = {}
+        begun: dict[ProcessCall[Summary], PageJob] = {}
         try:
             while True:
                 # No more than can be worked on: what the pool was given once, a worker takes up even where it is
                 # cancelled.
                 while len(begun) < self._workers and not stop.is_set() and (job := next(waiting, None)) is not None:
-                    earlier = PageFolder(job.folder).call_names()
                     self._unfinished.add(job.folder)
-                    begun[self._pool.submit(_convert, job, timeout=self._timeout)] = job, earlier
+                    begun[self._pool.submit(_convert, job, timeout=self._timeout)] = job
                     self.under_way = len(begun)
                 if not begun:
                     return
                 wait(begun, return_when=FIRST_COMPLETED)
                 for future in [call for call in begun if call.done()]:
-                    job, earlier = begun.pop(future)
+                    job = begun.pop(future)
                     self.under_way = len(begun)
-                    summary = self._summary(future, job, earlier)
+                    summary = self._summary(future, job)
                     self._unfinished.discard(job.folder)
                     yield summary
         finally:
@@ -162,11 +159,11 @@ class WorkerPool:
                 future.give_up()
             self.under_way = 0
 
-    def _summary(self, future: ProcessCall[Summary], job: PageJob, earlier: frozenset[str]) -> Summary:
+    def _summary(self, future: ProcessCall[Summary], job: PageJob) -> Summary:
         try:
             return future.result()
         except ProcessLost as error:
-            return _dead_page(job, self._said(error), earlier)
+            return lost_page(job, self._said(error))
 
     def _said(self, error: ProcessLost) -> StagedError:
         match error:
@@ -194,17 +191,6 @@ def _without_interrupts() -> Generator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _dead_page(job: PageJob, error: StagedError, earlier: Collection[str]) -> Summary:
-    """As `lost_page`, of a page whose process is gone: what it paid for is told by the calls that it kept.
-
-    `earlier` names the files of calls that were there before.
-    """
-    clock = StageClock()
-    with suppress(OSError, StagedError):
-        clock.records.extend(stages_of(PageFolder(job.folder).calls(besides=earlier)))
-    return lost_page(job, error, clock)
 
 
 def _not_started(error: ProcessLost) -> WorkerCrash:
