@@ -4,8 +4,8 @@ The score of a page is the mean of these parts by their weights; a part that a p
 
 | part          | weight | 1 means                                                                             |
 |---------------|--------|-------------------------------------------------------------------------------------|
-| `missing`     | 0.22   | no printed word that can be trusted is missing or other than printed                |
-| `unsupported` | 0.16   | no word of the page is without evidence                                             |
+| `missing`     | 0.23   | no printed word that can be trusted is missing or other than printed                |
+| `unsupported` | 0.17   | no word of the page is without evidence                                             |
 | `filled`      | 0.12   | every element says something                                                        |
 | `order`       | 0.10   | all pairs of blocks whose order is plain stand in it                                |
 | `coverage`    | 0.10   | all ink of the page lies in elements                                                |
@@ -13,8 +13,8 @@ The score of a page is the mean of these parts by their weights; a part that a p
 | `tables`      | 0.06   | every table has its cells where they are printed                                    |
 | `direction`   | 0.05   | every block runs the way of its letters                                             |
 | `shown`       | 0.05   | every element is shown whole and by itself                                          |
-| `layout`      | 0.03   | the elements stand where they stand on the page                                     |
-| `looks`       | 0.03   | the ink of the rendering lies where that of the page does                           |
+| `layout`      | 0.02   | the elements stand where they stand on the page                                     |
+| `looks`       | 0.02   | the ink of the rendering lies where that of the page does                           |
 
 Words are counted by word, formulas, tables and directions by element. What a measure finds is told in `issues` too,
 and so are numbers out of sequence, lines said twice and the browser's messages, which have no part of their own.
@@ -36,8 +36,8 @@ JUDGE_VERSION = "measures/1"
 """Changes whenever the same page may get another verdict."""
 
 WEIGHTS: Mapping[str, float] = {
-    "missing": 0.22,
-    "unsupported": 0.16,
+    "missing": 0.23,
+    "unsupported": 0.17,
     "filled": 0.12,
     "order": 0.10,
     "coverage": 0.10,
@@ -45,8 +45,8 @@ WEIGHTS: Mapping[str, float] = {
     "tables": 0.06,
     "direction": 0.05,
     "shown": 0.05,
-    "layout": 0.03,
-    "looks": 0.03,
+    "layout": 0.02,
+    "looks": 0.02,
 }
 
 

@@ -25,20 +25,28 @@ class Gap(NamedTuple):
 class Match:
     """What came of comparing an element with its lines.
 
-    `extra` and `missing` hold, for each token of the content and of the evidence that found no full partner, the share
-    of its letters that found none, 0-1; `pairs` are the places of tokens that are the same, `moved` those that are the
+    `extra` and `missing` hold, for each token of the content and of the evidence that found no full partner, its letters
+    that found none; `pairs` are the places of tokens that are the same, `moved` those that are the
     same but out of order. `gap_of_said` and `gap_of_printed` say between which pairs a token stands.
     """
 
     said: Sequence[Said]
     printed: Sequence[Printed]
-    extra: dict[int, float] = field(default_factory=dict[int, float])
-    missing: dict[int, float] = field(default_factory=dict[int, float])
+    extra: dict[int, str] = field(default_factory=dict[int, str])
+    missing: dict[int, str] = field(default_factory=dict[int, str])
     gaps: list[Gap] = field(default_factory=list[Gap])
     gap_of_said: dict[int, int] = field(default_factory=dict[int, int])
     gap_of_printed: dict[int, int] = field(default_factory=dict[int, int])
     pairs: dict[int, int] = field(default_factory=dict[int, int])
     moved: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+    def share_extra(self, place: int) -> float:
+        """The share of a token of the content that found no partner, 0-1."""
+        return len(self.extra.get(place, "")) / len(self.said[place].key)
+
+    def share_missing(self, place: int) -> float:
+        """The share of a token of the evidence that found no partner, 0-1."""
+        return len(self.missing.get(place, "")) / len(self.printed[place].key)
 
 
 def match_in_order(said: Sequence[Said], printed: Sequence[Printed]) -> Match:
@@ -71,8 +79,8 @@ def match_as_bags(said: Sequence[Said], printed: Sequence[Printed]) -> Match:
         if left[printed[place].key]:
             left[printed[place].key] -= 1
             missing.insert(0, place)
-    match.extra = dict.fromkeys(extra, 1.0)
-    match.missing = dict.fromkeys(missing, 1.0)
+    match.extra = {place: said[place].key for place in extra}
+    match.missing = {place: printed[place].key for place in missing}
     _pair_parts(match)
     _pair_formulas(match)
     return match
@@ -86,46 +94,38 @@ def _compare(match: Match, gap: Gap) -> None:
     match.gap_of_printed.update(dict.fromkeys(gap.printed, number))
     a = [(place, char) for place in gap.said for char in match.said[place].key]
     b = [(place, char) for place in gap.printed for char in match.printed[place].key]
-    paired_a: Counter[int] = Counter()
-    paired_b: Counter[int] = Counter()
-    if a and b:
-        for i, j, size in SequenceMatcher(
-            None, [char for _, char in a], [char for _, char in b], autojunk=False
-        ).get_matching_blocks():
-            paired_a.update(place for place, _ in a[i : i + size])
-            paired_b.update(place for place, _ in b[j : j + size])
-    for place in gap.said:
-        if share := 1 - paired_a[place] / len(match.said[place].key):
-            match.extra[place] = share
-    for place in gap.printed:
-        if share := 1 - paired_b[place] / len(match.printed[place].key):
-            match.missing[place] = share
+    alone_a, alone_b = dict(enumerate(a)), dict(enumerate(b))
+    pairing = SequenceMatcher(None, [char for _, char in a], [char for _, char in b], autojunk=False)
+    for i, j, size in pairing.get_matching_blocks():
+        for step in range(size):
+            del alone_a[i + step], alone_b[j + step]
+    for rest, alone in ((match.extra, alone_a), (match.missing, alone_b)):
+        for place, char in alone.values():
+            rest[place] = rest.get(place, "") + char
 
 
 def _pair_formulas(match: Match) -> None:
     """Letters and digits of formulas stand in another order in LaTeX than on paper: they pair wherever they are."""
-    left: Counter[str] = Counter()
-    for place in match.missing:
-        left.update(match.printed[place].key)
+    left = Counter("".join(match.missing.values()))
     used: Counter[str] = Counter()
     for place in [place for place in match.extra if match.said[place].math]:
-        key = match.said[place].key
-        if all(left[char] - used[char] >= count for char, count in Counter(key).items()):
-            used.update(key)
+        letters = Counter(match.extra[place])
+        if letters <= left:
+            left -= letters
+            used += letters
             del match.extra[place]
-    for place in sorted(match.missing, key=lambda place: len(match.printed[place].key)):
-        key = match.printed[place].key
-        if all(used[char] >= count for char, count in Counter(key).items()):
-            used.subtract(key)
+    for place in sorted(match.missing, key=lambda place: len(match.missing[place])):
+        letters = Counter(match.missing[place])
+        if letters <= used:
+            used -= letters
             del match.missing[place]
 
 
 def _pair_moved(match: Match) -> None:
     """Words that stand on both sides, but not at the same place."""
     places: dict[str, list[int]] = {}
-    for place, share in match.missing.items():
-        if share > 0:
-            places.setdefault(match.printed[place].key, []).append(place)
+    for place in match.missing:
+        places.setdefault(match.printed[place].key, []).append(place)
     for place in list(match.extra):
         found = places.get(match.said[place].key)
         if found:

@@ -66,6 +66,8 @@ def word_issues(compared: Compared) -> Iterator[Issue]:
     both = {match.gap_of_said[place] for place in extra if place in match.gap_of_said} & {
         match.gap_of_printed[place] for place in missing if place in match.gap_of_printed
     }
+    both |= {match.gap_of_said[place] for place in extra if 0 < match.share_extra(place) < 1}
+    both |= {match.gap_of_printed[place] for place in missing if 0 < match.share_missing(place) < 1}
     if element.type != "text" and missing and extra:
         both.add(-1)
     changed_extra = [place for place in extra if match.gap_of_said.get(place, -1) in both]
@@ -73,7 +75,7 @@ def word_issues(compared: Compared) -> Iterator[Issue]:
     repeated = [place for place in extra if place not in changed_extra and _is_repeated(match.said, place)]
     unsupported = [place for place in extra if place not in changed_extra and place not in repeated]
     lost = [place for place in missing if place not in changed_missing]
-    if changed_extra:
+    if changed_extra or changed_missing:
         yield _changed(element, match, changed_extra, changed_missing)
     if lost:
         yield _missing(element, [match.printed[place] for place in lost])
@@ -99,7 +101,7 @@ def _is_missing(compared: Compared, place: int) -> bool:
     token = match.printed[place]
     if compared.exact:
         return True
-    if token.key.isalpha() and match.missing[place] < _MOSTLY:
+    if token.key.isalpha() and match.share_missing(place) < _MOSTLY:
         return False
     if not _is_sure(token) and not (token.trust >= SURE and token.key.isalpha() and _is_amid(match, place)):
         return False
@@ -118,7 +120,7 @@ def _is_extra_by_ocr(compared: Compared, place: int, token: Said) -> bool:
     match = compared.match
     repeated = _is_repeated(match.said, place)
     short = len(token.key) < _LETTERS and not repeated
-    if token.key.isalpha() and (short or match.extra[place] < _MOSTLY):
+    if token.key.isalpha() and (short or match.share_extra(place) < _MOSTLY):
         return False
     gap = match.gap_of_said.get(place)
     rivals = _rivals(compared, match.missing, match.gap_of_printed, gap)
@@ -208,10 +210,16 @@ def _is_crossed(compared: Compared, place: int, other: int, beside: int, partner
 
 
 def _changed(element: Element, match: Match, extra: Sequence[int], missing: Sequence[int]) -> Issue:
-    said, printed = _shown(match.said, extra), tuple(match.printed[place].word.text for place in missing)
+    """What stands in one place on both sides; a word that only gained or lost letters is whole on the other side."""
+    numbers = {match.gap_of_said[place] for place in extra if place in match.gap_of_said}
+    numbers |= {match.gap_of_printed[place] for place in missing if place in match.gap_of_printed}
+    gaps = [match.gaps[number] for number in sorted(numbers)]
+    said = _shown(match.said, extra or [place for gap in gaps for place in gap.said])
+    there = [match.printed[place] for place in (missing or [place for gap in gaps for place in gap.printed])]
+    printed = tuple(dict.fromkeys(token.word.text for token in there))
     message = f"The page says {_quoted(said)} where {_quoted(printed)} is printed."
-    lines = tuple(dict.fromkeys(match.printed[place].line for place in missing))
-    box = Box.around(match.printed[place].word.box for place in missing)
+    lines = tuple(dict.fromkeys(token.line for token in there))
+    box = Box.around(token.word.box for token in there) if there else None
     return _issue(element, "changed_words", message, "Look at the print, and write what is there.", said, lines, box)
 
 
