@@ -25,9 +25,9 @@ class Gap(NamedTuple):
 class Match:
     """What came of comparing an element with its lines.
 
-    `extra` and `missing` hold, for each token of the content and of the evidence that found no full partner, its letters
-    that found none; `pairs` are the places of tokens that are the same, `moved` those that are the
-    same but out of order. `gap_of_said` and `gap_of_printed` say between which pairs a token stands.
+    `extra` and `missing` hold, for each token of the content and of the evidence that found no full partner, its
+    letters that found none; `pairs` are the places of tokens that are the same, `moved` those that are the same but out
+    of order. `gap_of_said` and `gap_of_printed` say between which pairs a token stands.
     """
 
     said: Sequence[Said]

@@ -131,7 +131,7 @@ def _is_extra_by_ocr(compared: Compared, place: int, token: Said) -> bool:
     return not has_room(token.text, match, match.gaps[gap], compared.lines, compared.element, misread=not repeated)
 
 
-def _rivals(compared: Compared, rest: Mapping[int, float], gaps: Mapping[int, int], gap: int | None) -> list[int]:
+def _rivals(compared: Compared, rest: Mapping[int, str], gaps: Mapping[int, int], gap: int | None) -> list[int]:
     """What the other side has in the same place without a partner."""
     return [place for place in rest if compared.element.type != "text" or gaps.get(place) == gap]
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 from layouts import fractions, segment
-from PIL import Image, ImageDraw
 from pages import element, skeleton
+from PIL import Image, ImageDraw
 
 from staged_pipeline.core.content import Content, FigureContent, MathContent, TextContent, failed
 from staged_pipeline.core.evidence import Evidence, Segment
