@@ -1,5 +1,6 @@
 """Runs that ask a model: a thread a page, workers for what they need, and the pace of the calls."""
 
+import multiprocessing
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -117,6 +118,19 @@ def test_a_worker_that_is_lost_fails_its_page_alone_and_what_was_paid_is_told(bo
             run = opened.convert(book)
         assert (codes(run), run.spent.calls) == ({}, 16)
         assert len(server.seen) == 16, "no layout is paid for twice"
+
+
+def test_a_worker_that_dies_while_its_page_waits_for_the_model_costs_nothing(book: Path, tmp_path: Path) -> None:
+    def answer_and_kill(body: Body) -> Reply:
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        return answer(body)
+
+    with ModelServer(answer_and_kill) as server:
+        settings = settings_for(server, tmp_path, pages="0", single_pass=True)
+        with compose.open_converter(settings) as opened:
+            run = opened.convert(book)
+    assert (codes(run), run.spent.calls) == ({}, 1)
 
 
 def test_the_pages_under_way_are_given_up_where_no_page_can_succeed(book: Path, tmp_path: Path) -> None:
