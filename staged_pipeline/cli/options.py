@@ -152,7 +152,7 @@ _OPTIONS = (
     ),
     _option(
         "--page-memory",
-        type=click.IntRange(512),
+        type=click.IntRange(1024),
         metavar="MB",
         default=_DEFAULTS.page_memory,
         show_default=True,

@@ -67,7 +67,7 @@ class Settings(Value):
     jobs: int = Field(default=1, ge=1, le=64)
     isolate: bool = False
     page_timeout: float = Field(default=120.0, gt=0)
-    page_memory: int = Field(default=4096, ge=512)
+    page_memory: int = Field(default=4096, ge=1024)
     text_scope: TextScope = "doubtful"
     math: MathMode = "off"
     single_pass: bool = False

@@ -67,7 +67,7 @@ def test_options_are_above_the_environment_above_the_file_above_defaults(
 def test_every_option_has_its_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     values = {"PAGES": "0-2", "PASSWORD": "x", "LANG": "fra", "OCR": "force", "MATH_OUTPUT": "mathml", "JOBS": "3"}
     values |= {"PROVENANCE": "1", "DPI": "99", "OUTPUT": "o", "DOCUMENT": "d.html", "PAGE_TIMEOUT": "9"}
-    values |= {"PAGE_MEMORY": "999"}
+    values |= {"PAGE_MEMORY": "1999"}
     for name, value in values.items():
         monkeypatch.setenv(f"STAGED_OCR_{name}", value)
     assert settings_of(folder=tmp_path) == Settings(
@@ -82,7 +82,7 @@ def test_every_option_has_its_variable(monkeypatch: pytest.MonkeyPatch, tmp_path
         output=Path("o"),
         document=Path("d.html"),
         page_timeout=9,
-        page_memory=999,
+        page_memory=1999,
         isolate=True,
     )
 

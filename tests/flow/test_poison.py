@@ -96,7 +96,7 @@ def test_whatever_an_engine_does_to_its_page_the_others_come_out(
 def test_pages_that_are_poison_fail_alone(tmp_path: Path) -> None:
     names = ("", "endless_drawing", "", "endless_text", "", "picture_of_ten_gigabytes", "letter_that_draws_itself", "")
     book = poisoned_book(tmp_path / "book.pdf", [name or prose(index) for index, name in enumerate(names)])
-    settings = Settings(output=tmp_path, pages="all", jobs=2, ocr="off", page_timeout=20, page_memory=640)
+    settings = Settings(output=tmp_path, pages="all", jobs=2, ocr="off", page_timeout=20, page_memory=MEMORY)
     with compose.open_converter(settings) as converter:
         run = converter.convert(book)
     assert run.seconds < 200
