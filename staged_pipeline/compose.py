@@ -16,7 +16,8 @@ from staged_pipeline.engines.llm.asking import Prompt
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.flow.artifacts import page_index_of, read_run
-from staged_pipeline.flow.converter import Converter, Listener, Silence
+from staged_pipeline.flow.converter import Converter
+from staged_pipeline.flow.listener import Listener, Silence
 from staged_pipeline.flow.page_threads import PageThreads
 from staged_pipeline.flow.page_tools import LocalEngines, PageParts, Tools, ToolsOfPage
 from staged_pipeline.flow.publish import Publisher

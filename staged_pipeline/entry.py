@@ -1,7 +1,8 @@
 """How the programs start: an interrupt ends them with a line and an exit code, also while they still load.
 
 Loading the libraries takes about a second, so the command line is imported inside the guard. SIGTERM, as `timeout` and
-service managers send it, is taken for an interrupt: pages that were done stay, workers end.
+service managers send it, is taken for an interrupt. While pages are converted, both mean something else: see
+`cli.stop_signals`.
 """
 
 import signal

@@ -50,7 +50,7 @@ def run_command(arguments: Sequence[str]) -> int:
         _say(f"Error: {error}")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _say("Interrupted. The pages that were done are in the output folder.")
+        _say("Interrupted. What was done is in the output folder; the same command goes on from there.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         return ExitCode.OUTPUT

@@ -96,16 +96,27 @@ class Summary(Value):
 
 
 class RunSummary(Value):
-    """How a run over one document ended. `pages_total` counts the document's pages, `pages` those of this run.
+    """How a run over one document ended. `pages_total` counts the document's pages, `pages` are those that stand in
+    `document.html`: of this run, which are `taken`, and of earlier ones over the same bytes, whose digest is `digest`.
 
-    `spent` is what the model calls of these pages took, `notes` what is to be known of the run beside its pages.
+    `not_begun` are those that this run was asked for and left out. `spent` is what the model calls for the document
+    took, in all runs; `notes` what is to be known of the run beside its pages.
     """
 
     document: str
     pages_total: int
     pages: tuple[Summary, ...]
+    taken: tuple[int, ...] = ()
+    not_begun: tuple[int, ...] = ()
+    digest: str = ""
     version: str
     seconds: float
     settings: dict[str, str | int | float | bool | None]
     spent: Spending = NOTHING_SPENT
     notes: tuple[str, ...] = ()
+
+    @property
+    def pages_taken(self) -> tuple[Summary, ...]:
+        """The pages of this run."""
+        taken = frozenset(self.taken)
+        return tuple(page for page in self.pages if page.page_index in taken)

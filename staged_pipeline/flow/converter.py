@@ -9,14 +9,13 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from staged_pipeline import __version__
 from staged_pipeline.core.errors import (
+    ArtifactError,
     ExitCode,
     InvalidKey,
     OutOfCredit,
@@ -27,6 +26,7 @@ from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Summary
 from staged_pipeline.flow import ledger
 from staged_pipeline.flow.artifacts import page_folder, read_run, unused_calls
 from staged_pipeline.flow.before_work import BeforeWork
+from staged_pipeline.flow.listener import Listener, Record, Silence
 from staged_pipeline.flow.page_tools import PageJob
 from staged_pipeline.flow.workers import Workplace
 from staged_pipeline.support import store
@@ -43,30 +43,6 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 _HOPELESS = {InvalidKey.code, UnknownModel.code, OutOfCredit.code}  # the next page would end in the same way
 _ONCE = {"password", "languages", "base_url", "redo", "from_step", "replace_paid", "retry_failed"}
 _LONGEST_NAME = 160  # bytes: file systems allow 255, and a temporary name is longer than the final one
-
-
-class Listener(Protocol):
-    """Hears how a run gets on."""
-
-    def started(self, document: Path, pages: int, total: int) -> None:
-        """A document was opened; `pages` of its `total` pages will be converted."""
-        ...
-
-    def page_done(self, document: Path, summary: Summary) -> None: ...
-
-    def notice(self, message: str) -> None:
-        """Something that the user should know while the run goes on; may come from any thread."""
-        ...
-
-
-class Silence:
-    """A listener that says nothing."""
-
-    def started(self, document: Path, pages: int, total: int) -> None: ...
-
-    def page_done(self, document: Path, summary: Summary) -> None: ...
-
-    def notice(self, message: str) -> None: ...
 
 
 @dataclass
@@ -107,26 +83,35 @@ class Converter:
         for file in (folder / "document.html", document):
             if file is not None:
                 store.check_writable(file)
+        if self.settings.retry_failed and not (folder / "run.json").exists():
+            raise ArtifactError(
+                f"--retry-failed takes up what an earlier run left, and {folder} has none of {path.name}."
+            )
         with only_run_in(folder) as held:
-            earlier = earlier_pages(folder) if self.settings.retry_failed else {}
+            bytes_digest = file_digest(path)
+            earlier = earlier_pages(folder, bytes_digest, total)
             if self.settings.retry_failed:
-                chosen = [index for index, page in earlier.items() if page.error is not None and index < total]
-            notes = BeforeWork(self.settings, folder, partial(file_digest, path)).check(chosen)
+                chosen = [page.page_index for page in failed_pages(folder) if page.page_index < total]
+            notes = BeforeWork(self.settings, folder, lambda: bytes_digest).check(chosen)
             self.listener.started(path, len(chosen), total)
-            done = earlier | {page.page_index: page for page in self._convert_pages(path, held, chosen)}
+            done = {page.page_index: page for page in self._convert_pages(path, held, chosen, bytes_digest)}
             summary = RunSummary(
                 document=path.name,
                 pages_total=total,
-                pages=tuple(page for _, page in sorted(done.items())),
+                pages=tuple(page for _, page in sorted((earlier | done).items())),
+                taken=tuple(sorted(done)),
+                not_begun=tuple(index for index in chosen if index not in done),
+                digest=bytes_digest,
                 version=__version__,
                 seconds=round(time.perf_counter() - began, 3),
                 settings=recorded_settings(self.settings),
-                spent=sum(ledger.spent_by_page(ledger.read(folder)).values(), NOTHING_SPENT),
+                spent=ledger.total(ledger.read(folder)),
                 notes=notes,
             )
-            self.publish(folder, summary)
-            if document is not None:
-                store.copy(folder / "document.html", document)
+            if summary.pages:
+                self.publish(folder, summary)
+                if document is not None:
+                    store.copy(folder / "document.html", document)
         return summary
 
     def folder_of(self, path: Path) -> Path:
@@ -138,27 +123,29 @@ class Converter:
             self._folders[key] = next(folder for folder in choices if folder not in taken)
         return self._folders[key]
 
-    def _convert_pages(self, path: Path, held: HeldFolder, chosen: Sequence[int]) -> list[Summary]:
+    def _convert_pages(self, path: Path, held: HeldFolder, chosen: Sequence[int], bytes_digest: str) -> list[Summary]:
         folder = held.folder
         store.remove_partial(folder)
-        jobs = self._jobs(path, folder, write_down_interrupted(folder, chosen))
+        jobs = self._jobs(path, folder, write_down_interrupted(folder, chosen), bytes_digest)
         done: list[Summary] = []
+        record = Record(ledger.Tail(folder))
         with closing(self.workplace.convert(jobs, self.stop)) as summaries:
             for summary in summaries:
                 held.check()
                 done.append(summary)
-                self.listener.page_done(path, summary)
                 if summary.error is not None and summary.error.code in ledger.UNUSED:
                     write_down_interrupted(folder, [summary.page_index])
+                self.listener.page_done(path, record.of(summary))
                 if summary.error is not None and summary.error.code in _HOPELESS:
                     break
         held.check()
         return done
 
-    def _jobs(self, path: Path, folder: Path, calls: Mapping[int, Collection[str]]) -> list[PageJob]:
+    def _jobs(
+        self, path: Path, folder: Path, calls: Mapping[int, Collection[str]], bytes_digest: str
+    ) -> list[PageJob]:
         """A job for each page of `calls`, which names the files of its calls."""
         redo = redo_of(self.settings)
-        bytes_digest = file_digest(path)
         accounts = ledger.accounts(ledger.read(folder))
         again = {step: sys.maxsize for step in (*redo.steps, *redo.refs)}  # a new answer is wanted
         jobs: list[PageJob] = []
@@ -184,17 +171,37 @@ def write_down_interrupted(folder: Path, indices: Sequence[int]) -> dict[int, fr
     return names
 
 
-def earlier_pages(folder: Path) -> dict[int, Summary]:
-    """The pages of the run that is recorded in `folder`, by index; raises ArtifactError where there is none."""
-    return {page.page_index: page for page in read_run(folder).pages}
+def earlier_pages(folder: Path, bytes_digest: str, total: int) -> dict[int, Summary]:
+    """The pages of earlier runs over the same bytes that are still whole, by index."""
+    try:
+        earlier = read_run(folder)
+    except ArtifactError:  # there was none, or its record is of another version: this run writes it anew
+        return {}
+    if earlier.digest != bytes_digest:
+        return {}
+    return {
+        page.page_index: page
+        for page in earlier.pages
+        if page.page_index < total
+        and (page.error is not None or page.left or page_folder(folder, page.page_index).final.exists())
+    }
+
+
+def failed_pages(folder: Path) -> list[Summary]:
+    """The pages on which the runs that are recorded in `folder` failed; raises ArtifactError."""
+    return [page for page in read_run(folder).pages if page.error is not None]
 
 
 def exit_code(run: RunSummary) -> ExitCode:
-    """OK, PARTIAL when pages failed or want an answer, and the code of the first failure when all pages failed."""
-    errors = [page.error for page in run.pages if page.error is not None]
+    """OK, PARTIAL when pages failed or want an answer, and the code of the first failure when all pages failed.
+
+    Of this run's pages: those that only stand beside them are of no account.
+    """
+    pages = run.pages_taken
+    errors = [page.error for page in pages if page.error is not None]
     if not errors:
-        return ExitCode.PARTIAL if any(page.open_refs for page in run.pages) else ExitCode.OK
-    if len(errors) < len(run.pages):
+        return ExitCode.PARTIAL if any(page.open_refs for page in pages) else ExitCode.OK
+    if len(errors) < len(pages):
         return ExitCode.PARTIAL
     return _exit_codes(StagedError).get(errors[0].code, ExitCode.INTERNAL)
 

@@ -111,16 +111,45 @@ def read(folder: Path) -> Iterator[LedgerLine]:
     """The lines of a run's ledger; none where there is no ledger."""
     try:
         with (folder / FILE).open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                if line.strip():
-                    try:
-                        yield LedgerLine.model_validate_json(line)
-                    except ValidationError:
-                        continue
+            yield from _parsed(file)
     except FileNotFoundError:
         return
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[LedgerLine]:
+    for line in lines:
+        if line.strip():
+            try:
+                yield LedgerLine.model_validate_json(line)
+            except ValidationError:
+                continue
+
+
+def total(lines: Iterable[LedgerLine]) -> Spending:
+    """What the model calls that `lines` tell of have taken."""
+    return sum((line.spent for line in lines if line.spent is not None), NOTHING_SPENT)
 
 
 def spent_by_page(lines: Iterable[LedgerLine]) -> dict[int, Spending]:
     """What the model calls of each page have taken over all runs, failed attempts included."""
     return {page: account.spent for page, account in accounts(lines).items()}
+
+
+class Tail:
+    """What is added to the ledger of a run from now on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+        self._read = self._path.stat().st_size if self._path.exists() else 0  # bytes
+
+    def lines(self) -> tuple[LedgerLine, ...]:
+        """The lines that were added since the last call."""
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._read)
+                data = file.read()
+        except FileNotFoundError:
+            return ()
+        whole = data[: data.rfind(b"\n") + 1]
+        self._read += len(whole)
+        return tuple(_parsed(whole.decode("utf-8", "replace").splitlines()))

@@ -43,7 +43,8 @@ def reassemble(folder: Path, tools: Tools, publish: Publisher) -> RunSummary:
             for number, page in wanted.items()
             if page.error is None and set(page.left) <= {"assembly"}
         }
-        done = run.model_copy(update={"pages": tuple(again.get(page.page_index, page) for page in run.pages)})
+        pages = tuple(again.get(page.page_index, page) for page in run.pages)
+        done = run.model_copy(update={"pages": pages, "taken": tuple(wanted), "not_begun": ()})
         publish(run_folder, done)
     return done
 

@@ -1,8 +1,6 @@
 """The command line: options, settings, exit codes, and what it says."""
 
-import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -175,29 +173,6 @@ def test_the_programs_are_the_same(program: list[str], book: Path, tmp_path: Pat
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "a.html").is_file()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_says_so_and_leaves_nothing_half_written(number: signal.Signals, tmp_path: Path) -> None:
-    book = write_pdf(tmp_path / "long.pdf", [prose(index) for index in range(400)])
-    command = [sys.executable, "run_staged.py", str(book), "--pages", "all", "--jobs", "2", "-o", str(tmp_path / "out")]
-    # Where the tests run in the background of a shell, interrupts are ignored, and a program inherits that.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    signal.signal(signal.SIGINT, before)
-    with run:
-        assert run.stderr is not None
-        next(line for line in run.stderr if "done" in line)
-        os.killpg(run.pid, number)  # as a terminal does: the workers hear it too
-        said = run.stderr.read()
-    assert run.returncode == ExitCode.INTERRUPTED, said
-    assert said.strip().splitlines()[-1].startswith("Interrupted.")
-    assert "Traceback" not in said
-    assert not list((tmp_path / "out").rglob("*.part"))
-    finals = list((tmp_path / "out").rglob("final.html"))
-    assert finals
-    assert all(final.read_text("utf-8").rstrip().endswith("</html>") for final in finals)
 
 
 def test_a_folder_without_documents_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,8 @@ from pdfs import prose, write_pdf
 
 from staged_pipeline import compose
 from staged_pipeline.core.errors import ExitCode, OutputError, RunInProgress
-from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.flow.listener import PageDone
 from staged_pipeline.support.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +60,7 @@ class Deleting:
 
     def started(self, document: Path, pages: int, total: int) -> None: ...
 
-    def page_done(self, document: Path, summary: Summary) -> None:
+    def page_done(self, document: Path, page: PageDone) -> None:
         self.left -= 1
         if self.left == 0:
             shutil.rmtree(self.folder)

@@ -18,7 +18,8 @@ from reading_model import answer
 from staged_pipeline import compose
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.flow import ledger
-from staged_pipeline.flow.converter import Converter, Silence
+from staged_pipeline.flow.converter import Converter
+from staged_pipeline.flow.listener import Silence
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.workers import WorkerPool
 from staged_pipeline.markup.templates import Templates

@@ -11,8 +11,9 @@ from pdfs import prose, write_pdf
 
 from staged_pipeline import compose
 from staged_pipeline.core.errors import ExitCode
-from staged_pipeline.core.summary import RunSummary, Summary
-from staged_pipeline.flow.converter import Converter, Silence, exit_code
+from staged_pipeline.core.summary import RunSummary
+from staged_pipeline.flow.converter import Converter, exit_code
+from staged_pipeline.flow.listener import PageDone, Silence
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.workers import WorkerPool
 from staged_pipeline.markup.templates import Templates
@@ -43,8 +44,8 @@ class Heard(Silence):
     def __init__(self) -> None:
         self.done: list[int] = []
 
-    def page_done(self, document: Path, summary: Summary) -> None:
-        self.done.append(summary.page_index)
+    def page_done(self, document: Path, page: PageDone) -> None:
+        self.done.append(page.summary.page_index)
 
 
 def publisher() -> Publisher:

@@ -1,5 +1,6 @@
 """What a run leaves beside its pages is written where something changed, and only there."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -59,5 +60,8 @@ def test_an_edit_by_hand_and_a_change_of_pages_reach_the_document(book: Path) ->
     convert(book)
     document = folder / "document.html"
     assert "Corrected by hand." in document.read_text("utf-8")
+    convert(book, pages="0")
+    assert "Corrected by hand." in document.read_text("utf-8"), "pages of earlier runs stay"
+    shutil.rmtree(folder / "page_0001")
     convert(book, pages="0")
     assert "Corrected by hand." not in document.read_text("utf-8")
