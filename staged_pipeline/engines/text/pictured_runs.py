@@ -37,12 +37,11 @@ class PicturedRuns:
 
     def find(self, pieces: Sequence[Piece], reference: Reference) -> Iterator[PicturedRun]:
         """The runs among the pieces of a reference, in order; one whose ink is not found stays text."""
-        em = self._size(pieces, reference)
         column = reference.box
         number = 0
         for start, stop in self._misread.find(pieces, reference.direction or self._evidence.direction):
             run = pieces[start:stop]
-            found = self._boxes.find(run, column, em)
+            found = self._boxes.find(run, column, self._size(pieces, reference))
             if found is not None:
                 number += 1
                 segment = MathSegment(
