@@ -157,7 +157,7 @@ def _is_stray_copyright(tokens: Sequence[_Token], at: int) -> bool:
 def _is_misread(token: _Token, host: Direction) -> bool:
     if not token.ocr:
         return False
-    if token.shape == "symbol" and (token.letters or token.low):
+    if token.shape == "symbol" and (token.letters or token.low or len(token.text.rstrip(".,،")) > 1):
         return True
     if host == "rtl" and token.shape in ("mixture", "relation"):
         return True

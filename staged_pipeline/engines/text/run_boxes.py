@@ -182,16 +182,16 @@ class RunBoxes:
             return None
         line = baseline * height - y0
         core = max(0, round(line - 0.5 * size)), max(1, round(line))
-        letters = np.asarray(ink[max(0, round(line - _ASCENT * size)) : round(line + _DESCENT * size)].any(axis=0))
-        left, right = room.x0 * width - x0, room.x1 * width - x0
-        columns = _span(letters, left, right)
-        if columns is None:
+        inside = (
+            round(room.x0 * width) - x0,
+            round(room.y0 * height) - y0,
+            round(room.x1 * width) - x0,
+            round(room.y1 * height) - y0,
+        )
+        found = _extent(ink, inside, core, _GAP * size)
+        if found is None:
             return None
-        inside = room.y0 * height - y0, room.y1 * height - y0
-        rows = _rows(ink[:, columns[0] : columns[1]], core, inside, _GAP * size)
-        if rows is None:
-            return None
-        return Box.scaled(x0 + columns[0], y0 + rows[0], x0 + columns[1], y0 + rows[1], width, height)
+        return Box.scaled(x0 + found[0], y0 + found[1], x0 + found[2], y0 + found[3], width, height)
 
     @cached_property
     def _grey(self) -> NDArray[np.uint8]:
@@ -209,14 +209,16 @@ def _ink(grey: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     return grey < paper - _FAINT * (paper - dark)
 
 
-def _rows(
-    ink: NDArray[np.bool_], core: tuple[int, int], room: tuple[float, float], gap: float
-) -> tuple[int, int] | None:
-    """The rows of the shapes that stand in the rows `core`, and of those above and below that are close to one of them.
+def _extent(ink: NDArray[np.bool_], room: Span, core: tuple[int, int], gap: float) -> Span | None:
+    """The extent of the shapes that stand in the rows `core`, and of those above and below that are close to one.
 
-    A shape whose middle is not within the rows `room` belongs to another line.
+    A shape whose middle is not in `room` belongs to another word or another line.
     """
-    found = [one for one in shapes(ink) if room[0] <= (one[1] + one[3]) / 2 <= room[1]]
+    found = [
+        one
+        for one in shapes(ink)
+        if room[0] <= (one[0] + one[2]) / 2 <= room[2] and room[1] <= (one[1] + one[3]) / 2 <= room[3]
+    ]
     own = [one for one in found if one[1] < core[1] and one[3] > core[0]]
     rest = [one for one in found if one not in own]
     at = 0
@@ -225,7 +227,10 @@ def _rows(
         own += near
         rest = [one for one in rest if one not in near]
         at += 1
-    return (min(one[1] for one in own), max(one[3] for one in own)) if own else None
+    if not own:
+        return None
+    x0, y0, x1, y1 = zip(*own, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 def _close(one: Span, other: Span, gap: float) -> bool:
@@ -245,9 +250,3 @@ def _runs(true: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Where runs of true values begin and end."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], true, [False])).astype(np.int8)))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
-
-
-def _span(full: NDArray[np.bool_], left: float, right: float) -> tuple[int, int] | None:
-    """The columns of the parts with ink whose middle lies from `left` to `right`."""
-    parts = [(a, b) for a, b in _runs(full) if left <= (a + b) / 2 <= right]
-    return (parts[0][0], parts[-1][1]) if parts else None
