@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from reading import folded, likeness
 from samples import BORN_DIGITAL, SAMPLES, Sample
 
-pytestmark = [pytest.mark.browser, pytest.mark.ocr, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.ocr, pytest.mark.slow, pytest.mark.timeout(900)]  # nine conversions
 
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 each_born_digital = pytest.mark.parametrize("sample", BORN_DIGITAL, ids=lambda sample: sample.name)

@@ -10,7 +10,7 @@ from samples import BORN_DIGITAL, SAMPLES, Sample
 from staged_pipeline import compose
 from staged_pipeline.support.settings import Settings
 
-pytestmark = [pytest.mark.browser, pytest.mark.ocr, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.ocr, pytest.mark.slow, pytest.mark.timeout(900)]  # nine conversions
 
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 each_born_digital = pytest.mark.parametrize("sample", BORN_DIGITAL, ids=lambda sample: sample.name)
