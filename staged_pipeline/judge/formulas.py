@@ -31,6 +31,7 @@ _GROSS = 0.3
 _ENOUGH = 4
 _UNSURE_SIGNS = frozenset("-*'·/!%") | frozenset("√□■∎")
 _MINUS = "\u2212"
+_HYPHENS = "-\u2010\u2011\u2013\u2014"
 _STROKE = "0338"
 _STROKE_SIGN = "\u0338"
 
@@ -77,9 +78,13 @@ def _letters(compared: Compared) -> str:
 def _signs(compared: Compared, texts: Iterable[str]) -> str:
     """The signs that one side has and the other has not."""
     words = [word for line in compared.lines for word in line.words]
+    shown = list(texts)
     printed = _bag(word.text for word in words)
-    said = _bag(texts)
+    said = _bag(shown)
     more, less = said - printed, printed - said
+    # OCR, and many a typist, has a hyphen for a minus.
+    more -= Counter({_MINUS: _hyphens(word.text for word in words)})
+    less -= Counter({_MINUS: _hyphens(shown)})
     if any(_STROKE_SIGN in word.text for word in words):
         return ""  # a stroke of its own through a sign: which one is not known
     if not more and not less:
@@ -93,6 +98,10 @@ def _signs(compared: Compared, texts: Iterable[str]) -> str:
             ),
         )
     )
+
+
+def _hyphens(texts: Iterable[str]) -> int:
+    return sum(char in _HYPHENS for text in texts for char in text)
 
 
 def _bag(texts: Iterable[str]) -> Counter[str]:

@@ -144,7 +144,7 @@ def _pair_parts(match: Match) -> None:
                 match.missing.pop(half, None)
 
 
-def _halves(whole: str, rest: dict[int, float], keys: Sequence[str]) -> tuple[int, int] | None:
+def _halves(whole: str, rest: dict[int, str], keys: Sequence[str]) -> tuple[int, int] | None:
     for first in rest:
         if whole.startswith(keys[first]):
             for second in rest:

@@ -181,6 +181,14 @@ def test_a_formula_has_the_letters_and_signs_that_are_printed(tex: str, wrong: l
     assert [issue.kind for issue in issues] == wrong
 
 
+@pytest.mark.parametrize(("printed", "tex", "wrong"), [("a - b", "a-b", 0), ("a - b", "a+b", 1), ("a − b", "a-b-1", 1)])
+def test_a_hyphen_may_be_printed_for_a_minus(printed: str, tex: str, wrong: int) -> None:
+    lines = (segment(0, printed, 50, 100),)
+    layout = skeleton(element("eq_1", "equation", 1, box=lines[0].box, segments=("p0_l0",)))
+    issues = found(layout, {"eq_1": MathContent(content=tex)}, page_of(lines))
+    assert [issue.kind for issue in issues] == ["math_mismatch"] * wrong
+
+
 def test_containers_hand_their_direction_down() -> None:
     lines = (segment(0, "هذا نصّ عربيّ", 50, 100, direction="rtl"),)
     inner = Container(tag="div", direction="rtl", children=elements(("para_1",), lines))
