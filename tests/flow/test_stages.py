@@ -215,7 +215,8 @@ def test_what_was_left_out_is_put_together_by_assemble_too(book: Path, tmp_path:
     convert(book, tmp_path, "layout", pages="1")
     with pytest.raises(ArtifactError, match=r"Page 1 has no text yet.*--stages text,assembly"):
         compose.assemble_again(tmp_path / "book" / "page_0001", None, None)
-    assert [page.route for page in compose.assemble_again(tmp_path / "book", None, None).pages] == ["unfinished"]
+    run = compose.assemble_again(tmp_path / "book", None, None)
+    assert [page.route for page in run.pages] == ["staged", "unfinished"]
 
 
 def test_assembling_waits_for_no_run_and_disturbs_none(book: Path, tmp_path: Path) -> None:
