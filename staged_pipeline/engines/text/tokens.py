@@ -10,7 +10,7 @@ Shape = Literal["word", "foreign", "number", "letter", "code", "relation", "dash
 """What a token is.
 
 - `word`: letters of the line's script; `foreign`: of another;
-- `number`: digits with what stands between them, also after an Arabic prefix;
+- `number`: digits with what stands between them, in Arabic with a particle or an era, as in `788م`;
 - `letter`: one letter that stands alone; `code`: letters and digits, as in `W3C`;
 - `relation`: `=`, `<`, `+` and their like alone; `dash`, `mark`: other punctuation alone;
 - `symbol`: holds a sign that stands in no text; `mixture`: all else, as `f(x)` or what mixes scripts.
@@ -22,7 +22,9 @@ _RELATIONS = frozenset("=<>≤≥≠≈+±×÷∈√∑∫~→")
 _SYMBOLS = frozenset("#©®¢£¥§&@^~_\\|")
 _DASHES = frozenset("-−–—")
 _NUMBER = re.compile(r"[+\-−–%٪]?\d+(?:[.,:/٫٬\-–]\d+)*[%٪°]?")
-_PREFIXED_NUMBER = re.compile(r"[وبفلك]\d+(?:[.,٫]\d+)?[%٪]?")
+_ARABIC_NUMBER = re.compile(r"[وبفلك]?\d+(?:[.,/٫\-–]\d+)*(?:[%٪]|م|هـ?)?")
+"""Digits with a particle before them, or with the letter of an era after them."""
+
 _ADDRESS = re.compile(r"[\w.+\-]+@[\w.\-]+|(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?:/\S*)?")
 _MARKS = re.compile(r"[.,:;،؛؟!?…«»“”‘’\"'()\[\]*•·/]|\.{2,}|[»”)\]][.,:;،؛]|\(\)|\[\]")
 _INSIDE_WORDS = re.compile(r"[-–—'’./·ـ]")
@@ -49,7 +51,7 @@ def shape_of(text: str, host: Direction) -> Shape:
     core = bare(text)
     if not any(map(str.isalnum, core)):
         return _sign(text)
-    if _NUMBER.fullmatch(core) or (host == "rtl" and _PREFIXED_NUMBER.fullmatch(core)):
+    if _NUMBER.fullmatch(core) or (host == "rtl" and _ARABIC_NUMBER.fullmatch(core)):
         return "number"
     if _ADDRESS.fullmatch(core) and sum(map(str.isalpha, core)) > 3:
         return "word" if host == "ltr" else "foreign"

@@ -15,6 +15,8 @@ IN_ARABIC: list[tuple[str, Shape]] = [
     ("(3.2)", "number"),
     ("و1.", "number"),
     ("٪25", "number"),
+    ("796-822م", "number"),
+    ("180هـ", "number"),
     ("f", "letter"),
     ("m)", "mixture"),
     ("W3C", "code"),
