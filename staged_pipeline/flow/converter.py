@@ -141,9 +141,7 @@ class Converter:
         held.check()
         return done
 
-    def _jobs(
-        self, path: Path, folder: Path, calls: Mapping[int, Collection[str]], bytes_digest: str
-    ) -> list[PageJob]:
+    def _jobs(self, path: Path, folder: Path, calls: Mapping[int, Collection[str]], bytes_digest: str) -> list[PageJob]:
         """A job for each page of `calls`, which names the files of its calls."""
         redo = redo_of(self.settings)
         accounts = ledger.accounts(ledger.read(folder))

@@ -16,6 +16,7 @@ PRESETS: dict[Preset, dict[str, object]] = {
 }
 DEFAULT_PRESET: Preset = "exact"
 _WITH_MODEL = ("preset", "single_pass", "model", "base_url", "effort", "record", "replay", "budget")
+_OF_STAGES = ("preset", "layout", "text", "math")
 _CHOICES = (*_WITH_MODEL, "layout", "text", "math")
 
 
@@ -34,14 +35,12 @@ def with_preset(given: dict[str, Any], typed: Collection[str] | None = None) -> 
     if given.get("provider", "local") == "local":
         return _without_model(given, above)
     values = dict(given)
+    for name in _OF_STAGES:
+        if values.get(name) and values.get("single_pass"):
+            if (name in above) == ("single_pass" in above):
+                raise WrongUsage(f"--single-pass takes the place of all stages; it goes with no --{name}.")
+            del values["single_pass" if name in above else name]
     preset = values.pop("preset", None)
-    if preset and values.get("single_pass"):
-        if ("preset" in above) == ("single_pass" in above):
-            raise WrongUsage("--single-pass takes the place of all stages; it goes with no --preset.")
-        if "preset" in above:
-            del values["single_pass"]
-        else:
-            preset = None
     return {**PRESETS[preset or DEFAULT_PRESET], **values}
 
 

@@ -39,6 +39,15 @@ def test_what_is_typed_stands_above_a_preset_or_single_pass_set_for_all_runs() -
             with_preset(given, typed)
 
 
+@pytest.mark.parametrize(("name", "value"), [("layout", "auto"), ("text", "llm"), ("math", "all")])
+def test_a_stage_chosen_beside_single_pass_is_not_passed_over_in_silence(name: str, value: str) -> None:
+    given = {"provider": "openai", "single_pass": True, name: value}
+    with pytest.raises(WrongUsage, match=f"goes with no --{name}"):
+        with_preset(given, {"single_pass", name})
+    assert "single_pass" not in with_preset(given, {name})
+    assert with_preset(given, {"single_pass"})["single_pass"]
+
+
 def test_a_page_that_waits_for_a_model_may_take_longer() -> None:
     assert Settings().page_timeout == 120
     assert Settings(provider="openai", jobs=2).page_timeout == 1800
