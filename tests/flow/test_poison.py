@@ -22,14 +22,14 @@ from staged_pipeline.support.resources import mathjax_dir, templates_dir
 from staged_pipeline.support.settings import Settings
 
 RESOURCES = Path(__file__).parents[1] / "resources"
-TIMEOUT, MEMORY = 10, 1024  # seconds, megabytes
+TIMEOUT, MEMORY = 25, 1024  # seconds, megabytes
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 FAULTS: dict[int, tuple[Callable[[], None], str, str]] = {
     1: (faults.segfault, "crash", "signal 11"),
     2: (faults.leave, "crash", "exit status 0"),
     4: (faults.leave_by_an_exception, "crash", "exit status 1"),
-    5: (faults.hold_the_interpreter, "timeout", "longer than 10 s"),
+    5: (faults.hold_the_interpreter, "timeout", "longer than 25 s"),
     7: (faults.eat_memory, "memory", "--page-memory"),
     8: (faults.have_memory_eaten, "memory", "--page-memory"),
     10: (faults.recurse, "internal", "RecursionError"),
@@ -97,7 +97,7 @@ def test_whatever_an_engine_does_to_its_page_the_others_come_out(
 def test_pages_that_are_poison_fail_alone(tmp_path: Path) -> None:
     names = ("", "endless_drawing", "", "endless_text", "", "picture_of_ten_gigabytes", "letter_that_draws_itself", "")
     book = poisoned_book(tmp_path / "book.pdf", [name or prose(index) for index, name in enumerate(names)])
-    settings = Settings(output=tmp_path, pages="all", jobs=2, ocr="off", page_timeout=20, page_memory=MEMORY)
+    settings = Settings(output=tmp_path, pages="all", jobs=2, ocr="off", page_timeout=TIMEOUT, page_memory=MEMORY)
     with compose.open_converter(settings) as converter:
         run = converter.convert(book)
     assert run.seconds < 200
