@@ -139,8 +139,7 @@ class WorkerPool:
         begun: dict[ProcessCall[Summary], PageJob] = {}
         try:
             while True:
-                # No more than can be worked on: what the pool was given once, a worker takes up even where it is
-                # cancelled.
+                # No more than can be worked on, so that `stop` leaves out all that was not begun.
                 while len(begun) < self._workers and not stop.is_set() and (job := next(waiting, None)) is not None:
                     self._unfinished.add(job.folder)
                     begun[self._pool.submit(_convert, job, timeout=self._timeout)] = job
