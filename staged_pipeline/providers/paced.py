@@ -59,14 +59,14 @@ class PacedClient:
                 reply = self.client.ask(request)
             except ProviderError as error:
                 if not error.busy:
-                    self.turnstile.failed()
+                    self.turnstile.failed(call)
                     raise
                 overloads += not isinstance(error, RateLimited)
                 if not self.turnstile.refused(call, error.wait) or overloads > self.retries:
                     raise
                 continue
             except BaseException:
-                self.turnstile.failed()
+                self.turnstile.failed(call)
                 raise
             if reply.usage is not None:
                 self._answers.add(request.purpose, reply.usage.output_tokens)

@@ -5,10 +5,11 @@ The state alone, told the time by whoever uses it; `turnstile` lets threads thro
 * Those that the user gives: calls at the same time, and requests and tokens within any minute (a sliding one). A call's
   tokens are estimated before, and put right by what it took.
 * Those that a service shows by refusing calls. A refusal halves how many may be under way, once until the service
-  answers again; each answer allows one more (additive increase, multiplicative decrease). And it holds all calls back:
-  as long as the service asks to wait, or else for a pause that doubles with each refusal up to four seconds. Calls then
-  begin one a pause, and the pause falls to a quarter with each that is not refused: the first ones try whether the
-  service takes calls again, and the others do not run into its refusal with them.
+  answers again, though not below one more than it has taken; each answer allows one more (additive increase,
+  multiplicative decrease). And it holds all calls back: as long as the service asks to wait, or else for a pause that
+  doubles with each refusal up to four seconds. Calls then begin one a pause, and the pause falls to a quarter with each
+  that is not refused: the first ones try whether the service takes calls again, and the others do not run into its
+  refusal with them.
 """
 
 from collections import deque
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 
 _FIRST_PAUSE = 1.0  # seconds
 _LONGEST_PAUSE = 4.0  # seconds: what a call may come too late after a limit has passed
+_REFUSED_WITHIN = 1.0  # seconds: a refusal comes sooner than an answer
 _SHORTEST_PAUSE = 0.2  # seconds: below it, calls need not be held apart
 
 
@@ -46,7 +48,7 @@ class Pace:
     patience: float = 600.0
     minute: float = 60.0
     _limit: float = field(init=False)
-    _under_way: int = field(default=0, init=False)
+    _calls: set[Pass] = field(default_factory=set[Pass], init=False, repr=False)
     _recent: deque[Pass] = field(default_factory=deque[Pass], init=False, repr=False)
     _not_before: float = field(default=0.0, init=False)
     _pause: float = field(default=0.0, init=False)
@@ -64,7 +66,7 @@ class Pace:
 
     def wait(self, now: float, tokens: int) -> float | None:
         """Seconds until a call of so many tokens may begin: 0 for at once, None for when another has ended."""
-        if self._under_way >= self.at_once:
+        if len(self._calls) >= self.at_once:
             return None
         while self._recent and self._recent[0].began <= now - self.minute:
             self._recent.popleft()
@@ -76,23 +78,23 @@ class Pace:
             if self._last_refusal < self._last_begun:  # nothing was refused since the last one began
                 self._pause = self._pause / 4 if self._pause / 4 >= _SHORTEST_PAUSE else 0.0
             self._not_before = now + self._pause
-        self._under_way += 1
         self._last_begun = now
         begun = Pass(now, tokens)
+        self._calls.add(begun)
         self._recent.append(begun)
         return begun
 
     def answered(self, call: Pass, tokens: int | None) -> None:
         """A call was answered, and took so many tokens; None where that was not told."""
-        self._under_way -= 1
+        self._calls.discard(call)
         self._refused_since = None
         self._limit = min(self.calls, self._limit + 1)
         if tokens is not None:
             call.tokens = tokens
 
-    def failed(self) -> None:
+    def failed(self, call: Pass) -> None:
         """A call ended otherwise: it counts as made."""
-        self._under_way -= 1
+        self._calls.discard(call)
 
     def refused(self, now: float, call: Pass, asked: float | None) -> bool:
         """A call was refused, because there are too many; `asked` is the wait that the service asks for, in seconds.
@@ -100,11 +102,11 @@ class Pace:
         Returns whether to try again: False where the service has refused all calls for longer than `patience`, or asks
         for a longer wait.
         """
-        self._under_way -= 1
+        self._calls.discard(call)
         call.tokens = 0
         if self._refused_since is None:
             self._refused_since = now
-            self._limit = max(1.0, self._limit / 2)
+            self._limit = max(self._limit / 2, min(self._limit, self._settled(now) + 1.0))
         if now + (asked or 0.0) - self._refused_since > self.patience:
             self._pause = 0.0
             return False
@@ -116,6 +118,10 @@ class Pace:
             self._not_before = now + self._pause
         self._last_refusal = now
         return True
+
+    def _settled(self, now: float) -> int:
+        """How many calls are under way that the service has taken: it would have refused them by now."""
+        return sum(call.began <= now - _REFUSED_WITHIN for call in self._calls)
 
     def _wait_for_requests(self, now: float) -> float:
         if self.requests is None or len(self._recent) < self.requests:

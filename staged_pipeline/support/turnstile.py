@@ -58,10 +58,10 @@ class Turnstile:
             self._pace.answered(call, tokens)
             self._changed.notify_all()
 
-    def failed(self) -> None:
-        """A call ended without an answer, for another reason than too many calls."""
+    def failed(self, call: Pass) -> None:
+        """The call ended without an answer, for another reason than too many calls."""
         with self._changed:
-            self._pace.failed()
+            self._pace.failed(call)
             self._changed.notify_all()
 
     def refused(self, call: Pass, asked: float | None) -> bool:

@@ -24,7 +24,7 @@ class SlidingWindow:
         return sum(moment > now - MINUTE for moment in self.taken) >= self.allowed
 
     def asks(self, now: float) -> float | None:
-        return self.taken[-self.allowed] + MINUTE - now if self.tells else None
+        return max(0.001, self.taken[-self.allowed] + MINUTE - now) if self.tells else None
 
 
 @dataclass
@@ -54,7 +54,7 @@ class TokenBucket(SlidingWindow):
         return False
 
     def asks(self, now: float) -> float | None:
-        return (1 - self.left) * MINUTE / self.allowed if self.tells else None
+        return max(0.001, (1 - self.left) * MINUTE / self.allowed) if self.tells else None
 
 
 @dataclass
@@ -157,6 +157,14 @@ def test_most_of_what_a_service_allows_is_used(
     assert len(told.taken) == 120
     assert share_used(told, 20) >= share
     assert told.refused <= 1.5 * len(told.taken)
+
+
+@pytest.mark.parametrize("seconds", [0.5, 5.0, 15.0])
+@pytest.mark.parametrize("tells", [True, False], ids=["retry_after", "silent"])
+def test_what_a_service_takes_one_by_one_is_used_too(tells: bool, seconds: float) -> None:
+    service = SlidingWindow(20, tells, [3.0 * number - MINUTE for number in range(1, 21)])
+    told = run(Pace(calls=16), calls=100, seconds=seconds, service=service)
+    assert 100 * MINUTE / 20 / told.taken[-1] >= 0.9
 
 
 def test_a_refusal_halves_the_calls_at_once_and_each_answer_brings_one_back() -> None:

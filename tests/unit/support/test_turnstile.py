@@ -48,7 +48,7 @@ def test_who_is_given_up_does_not_go_through_and_holds_nobody_up() -> None:
     call = turnstile.enter(0)
     with pytest.raises(Abandoned):
         turnstile.enter(0, lambda: True)
-    turnstile.failed()
+    turnstile.failed(call)
     turnstile.answered(turnstile.enter(0), None)
     assert call.tokens == 0
 
