@@ -91,3 +91,11 @@ def test_the_engine_shows_the_run_and_a_draft_has_its_reading(row: Segment) -> N
     assert draft.content == "القسمة oa وهو"
     blind = made.model_copy(update={"image": made.image.model_copy(update={"png": b""})})
     assert LocalText(pictures=True).read_text(blind, [asked]).content["para_1"] == draft
+
+
+def test_a_page_of_a_text_layer_has_nothing_to_show_as_a_picture(row: Segment) -> None:
+    words = tuple(word.model_copy(update={"confidence": None}) for word in row.words)
+    layer = row.model_copy(update={"words": words, "source": "text_layer"})
+    asked = Reference(ref="para_1", kind="paragraph", type="text", order=1, box=COLUMN, segments=(row.id,))
+    entry = LocalText(pictures=True).read_text(page([layer], drawn(layer)), [asked]).content["para_1"]
+    assert isinstance(entry, TextContent)
