@@ -7,7 +7,7 @@ from staged_pipeline.core.content import Content, ErrorContent, TableContent
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.verdict import Issue
-from staged_pipeline.judge import direction, filled, formulas, ink, lines, numbering, order, tables, words
+from staged_pipeline.judge import direction, filled, formulas, ink, lines, numbering, order, pool, tables, words
 
 _SAYS_NOTHING = frozenset({"figure"})
 
@@ -33,6 +33,7 @@ def measure_evidence(page: Page, skeleton: Skeleton, content: Mapping[str, Conte
         _forgive_shared(one, {name: refs for name, refs in lines.shared_with(own, ref).items()}, compared)
     said = {ref: one.match.said for ref, one in compared.items()}
     word_issues = [issue for one in compared.values() for issue in words.word_issues(one)]
+    word_issues += pool.pool_issues(skeleton, own, said)
     unused = list(lines.unused_issues(own))
     twice = list(lines.twice_issues(own, said))
     with_formula = {ref for ref in compared if formulas.has_formula(content.get(ref))}
@@ -57,6 +58,7 @@ def measure_evidence(page: Page, skeleton: Skeleton, content: Mapping[str, Conte
     made_up = list(ink.fabrication_issues(skeleton, said, own, mask))
     refs = [element.ref for element in skeleton.elements()]
     printed = sum(one.counts[0] for one in compared.values()) + _words(unused)
+    printed += sum(len(line.words) for line in own.pooled)
     shown = sum(one.counts[1] for one in compared.values())
     scores = {
         "missing": _share(_words([i for i in [*word_issues, *unused] if i.kind in _MISSING]), printed),

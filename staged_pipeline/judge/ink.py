@@ -105,6 +105,8 @@ def omission_issues(skeleton: Skeleton, lines: PageLines, evidence: Evidence, in
     taken = list(covered(skeleton, lines, evidence))
     for box in taken:
         _clear(left, box.padded(_COVERED, _COVERED * width / height))
+    if any(element.box.area >= 1 for element in skeleton.elements()):
+        return [], 1.0  # where an element stands is not known, so that nothing is known to be left out
     known = [box for box in (*evidence.images, *evidence.drawings) if _is_large(box) and share_of(left, box) > _FILLED]
     found = [box for box in clusters(left) if not any(box.covered_by(other) > _SAME for other in known)]
     issues = [
@@ -135,7 +137,7 @@ def covered(skeleton: Skeleton, lines: PageLines, evidence: Evidence) -> Iterato
         yield from (line.box for line in lines.by_ref[element.ref])
         if element.type == "table":
             yield from (grid.box for grid in evidence.grids if element.box.covered_by(grid.box) > _SAME)
-    yield from (line.box for line in lines.unused)
+    yield from (line.box for line in (*lines.unused, *lines.pooled))
 
 
 def clusters(left: Mask) -> list[Box]:

@@ -1,35 +1,41 @@
 """Which lines of the evidence belong to which element, and those that belong to none or to several.
 
 An element's lines are those that the layout gives it and those that its content cites. A line that no element names
-belongs to the table, formula or figure that it lies in, or else, where elements name no lines at all (as in a page that
-was read in one pass), to the one that says its words.
+belongs to the table, formula or figure that it lies in, or else to those elements together that name no lines and say
+its words (all of them, in a page that was read in one pass).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from staged_pipeline.core.content import Content
 from staged_pipeline.core.evidence import Evidence, Segment
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.skeleton import Element, Skeleton
+from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.verdict import Issue
 from staged_pipeline.judge.folding import atoms
 from staged_pipeline.judge.tokens import Said, said_of
 from staged_pipeline.judge.words import SURE
 
-_CLAIM = 0.5
+_CLAIM = {"text_layer": 0.5, "ocr": 0.3}  # of a line's words
 _LEGIBLE = 0.6
+_WORD = 4  # letters
 _NEAR = 1.5  # heights of a line
 
 
 @dataclass(frozen=True)
 class PageLines:
-    """The lines of a page by ref, in the order of reading; `unused` are those of no element."""
+    """The lines of a page by ref, in the order of reading; `unused` are those of no element.
+
+    `silent` are the refs without lines that might say some, and `pooled` the lines that they say together.
+    """
 
     by_ref: Mapping[str, tuple[Segment, ...]]
     unused: tuple[Segment, ...]
+    silent: tuple[str, ...] = ()
+    pooled: tuple[Segment, ...] = ()
 
 
 def page_lines(skeleton: Skeleton, content: Mapping[str, Content], evidence: Evidence) -> PageLines:
@@ -46,28 +52,30 @@ def page_lines(skeleton: Skeleton, content: Mapping[str, Content], evidence: Evi
         by_ref[element.ref] = [known[name] for name in names if name in known]
     used = {line.id for lines in by_ref.values() for line in lines}
     free = [line for line in evidence.segments if line.id not in used and atoms(line.text)]
-    drawn = [element for element in elements if element.type != "text"]
-    silent = [element for element in elements if element.type == "text" and not by_ref[element.ref]]
-    words = {
-        element.ref: Counter(t.key for t in said_of(element, content.get(element.ref), content)) for element in silent
-    }
+    # Only where the layout says of elements which lines they hold do their boxes say where nobody else's lines lie.
+    drawn = [one for one in elements if one.type == "figure" or (one.type != "text" and by_ref[one.ref])]
+    drawn = [one for one in drawn if one.box.area < 1]
+    silent = [one for one in elements if one.type != "figure" and not by_ref[one.ref]]
+    left: Counter[str] = Counter(t.key for one in silent for t in said_of(one, content.get(one.ref), content))
     unused: list[Segment] = []
+    pooled: list[Segment] = []
     for line in free:
         home = next((one for one in drawn if one.box.contains_point(*line.box.center)), None)
-        home = home or _claimed(line, silent, words)
-        by_ref[home.ref].append(line) if home is not None else unused.append(line)
-    return PageLines({ref: tuple(lines) for ref, lines in by_ref.items()}, tuple(unused))
+        wanted = Counter(atoms(line.text))
+        if home is not None:
+            by_ref[home.ref].append(line)
+        elif silent and (_is_of_signs(wanted) or (wanted & left).total() >= _CLAIM[line.source] * wanted.total()):
+            left -= wanted
+            pooled.append(line)
+        else:
+            unused.append(line)
+    named = {ref: tuple(lines) for ref, lines in by_ref.items()}
+    return PageLines(named, tuple(unused), tuple(one.ref for one in silent), tuple(pooled))
 
 
-def _claimed(line: Segment, elements: Sequence[Element], words: Mapping[str, Counter[str]]) -> Element | None:
-    """The element that says most of a line's words; they are its then and no other line's."""
-    wanted = Counter(atoms(line.text))
-    shares = [((wanted & words[element.ref]).total() / wanted.total(), element) for element in elements]
-    best = max(shares, key=lambda share: share[0], default=None)
-    if best is None or best[0] < _CLAIM:
-        return None
-    words[best[1].ref].subtract(wanted & words[best[1].ref])
-    return best[1]
+def _is_of_signs(keys: Iterable[str]) -> bool:
+    """Whether a line has no word in it: pieces of formulas, numbers of cells, which are said in many ways."""
+    return not any(len(key) >= _WORD and key.isalpha() for key in keys)
 
 
 def unused_issues(lines: PageLines) -> Iterator[Issue]:

@@ -100,7 +100,7 @@ def test_a_page_read_in_one_pass_finds_its_lines_by_their_words() -> None:
     layout = skeleton(*(one.model_copy(update={"segments": ()}) for one in elements()))
     assert found(layout) == []
     changed = {**says(), "para_2": TextContent(content="The second block says nothing.")}
-    assert told(found(layout, changed)) == [("para_2", "changed_words")]
+    assert told(found(layout, changed)) == [(None, "missing_words"), ("para_2", "unsupported_words")]
 
 
 def test_a_block_set_the_other_way_is_told() -> None:
