@@ -17,6 +17,8 @@ from pathlib import Path
 import psutil
 import pymupdf
 
+from staged_pipeline.core.errors import ExitCode
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ("paper.pdf", "tables.pdf", "figures.pdf", "arabic_textbook.pdf", "broken_layer.pdf")
 _UNIT = 20  # pages of the document that is repeated
@@ -81,7 +83,9 @@ def convert(document: Path, pages: int, output: Path, jobs: int, *, watched: boo
                     f"  {done} of {pages}: {time.perf_counter() - began:.0f} s, {measured.own / 1e6:.0f} MB", flush=True
                 )
             time.sleep(_EVERY)
-        if process.wait():
+        if process.wait() == ExitCode.PARTIAL:
+            print(f"  some pages failed: {output / document.stem / 'report.csv'} says why", flush=True)
+        elif process.returncode:
             raise SystemExit(f"{document} ended with exit code {process.returncode}.")
     measured.seconds, measured.processor = time.perf_counter() - began, _processor() - spent
     return measured
