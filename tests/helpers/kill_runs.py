@@ -5,7 +5,6 @@ every file under a final name must be whole; what it leaves in the end is compar
 """
 
 import csv
-import io
 import json
 import os
 import random
@@ -86,7 +85,7 @@ def kill_runs(folder: Path, *, pages: int, kills: int, jobs: int, seed: int = 4)
     peaceful, patient = PatientModel(), PatientModel()
     with ModelServer(peaceful) as server:
         began = time.monotonic()
-        with _run(book, folder / "undisturbed", server.openai_url, jobs) as process:
+        with program(book, folder / "undisturbed", server.openai_url, jobs) as process:
             assert process.wait() == 0
         trial = Trial(folder / "undisturbed" / "book", folder / "killed" / "book", len(peaceful.begun), 0.0)
         trial.seconds = time.monotonic() - began
@@ -97,13 +96,13 @@ def kill_runs(folder: Path, *, pages: int, kills: int, jobs: int, seed: int = 4)
             assert trial.runs <= 3 * kills, "runs end before they are killed"
             early = chance.random() < 0.2
             wait = chance.uniform(0, start) if early else chance.uniform(0, _SPREAD)
-            with _run(book, folder / "killed", server.openai_url, jobs) as process:
+            with program(book, folder / "killed", server.openai_url, jobs) as process:
                 if _alive_at_its_moment(process, patient, wait, after_call=not early):
                     moment = time.monotonic()
-                    _kill(process)
+                    kill_session(process)
                     trial.kills.append(_look(trial, patient, moment))
             check_whole(trial.killed)
-        with _run(book, folder / "killed", server.openai_url, jobs) as process:
+        with program(book, folder / "killed", server.openai_url, jobs) as process:
             assert process.wait() == 0
     trial.runs += 1
     trial.begun, trial.kept = len(patient.begun), _kept(trial.killed)
@@ -144,8 +143,7 @@ def check_books(folder: Path, kept: int) -> None:
     """The ledger, report.csv, run.json and the calls that were kept tell the same."""
     spent = ledger.spent_by_page(ledger.read(folder))
     total = sum(spent.values(), NOTHING_SPENT)
-    with (folder / "report.csv").open(encoding="utf-8", newline="") as file:
-        rows = {int(row["page_index"]): row for row in csv.DictReader(io.StringIO(file.read()))}
+    rows = rows_of(folder)
     assert {index: int(row["calls"]) for index, row in rows.items()} == {i: s.calls for i, s in spent.items()}
     assert sum(int(row["output_tokens"]) for row in rows.values()) == total.usage.output_tokens
     assert read_run(folder).spent == total
@@ -156,6 +154,12 @@ def check_books(folder: Path, kept: int) -> None:
         assert sum(record.usage.output_tokens for record in records if record.usage) == account.usage.output_tokens
 
 
+def rows_of(folder: Path) -> dict[int, dict[str, str]]:
+    """The rows of report.csv, by page."""
+    with (folder / "report.csv").open(encoding="utf-8", newline="") as file:
+        return {int(row["page_index"]): row for row in csv.DictReader(file)}
+
+
 def results(folder: Path) -> dict[str, bytes]:
     """The pages of a run and the document, as bytes."""
     names = ("final.html", "document.html", "content.json", "skeleton.html")
@@ -163,17 +167,17 @@ def results(folder: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def _run(book: Path, output: Path, url: str, jobs: int) -> Iterator[subprocess.Popen[bytes]]:
+def program(book: Path, output: Path, url: str, jobs: int, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """The program in a session of its own, with what it started; nothing of it is left afterwards."""
     command = [sys.executable, "run_staged.py", book, "--pages", "all", "--jobs", jobs, "--calls", jobs, "-o", output]
     command += ["--quiet", "--provider", "openai", "--base-url", url, "--model", "m", "--preset", "exact"]
-    command += ["--shard-size", _SHARDS]
+    command += ["--shard-size", _SHARDS, *more]
     environment = {**os.environ, "OPENAI_API_KEY": "test"}
     process = subprocess.Popen(list(map(str, command)), cwd=ROOT, env=environment, start_new_session=True)
     try:
         yield process
     finally:
-        _kill(process)
+        kill_session(process)
 
 
 def _alive_at_its_moment(
@@ -189,7 +193,7 @@ def _alive_at_its_moment(
     return process.poll() is None
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill_session(process: subprocess.Popen[bytes]) -> None:
     """Ends all processes of a session, and waits until none of them runs."""
     while left := list(_runs_in(process.pid)):
         for number in left:
