@@ -103,7 +103,9 @@ class ModelClient(Protocol):
 class CallRecord(Value):
     """One call as the records tell it: `calls/NNN_purpose.json`.
 
-    `cost` is in US dollars, None where the price or the usage is unknown. `error` is the code of the error that the
+    `cost` is in US dollars, None where the price or the usage is unknown. `broken_off` counts the requests of the call
+    that were sent and broke off before the first word of an answer: no service tells what it charges for these, so that
+    `cost` has what their input is expected to cost. `error` is the code of the error that the
     call ended with. `sent` is False for a call that the budget did not allow. `replayed` says that the reply came from
     a recording and nothing was paid.
     """
@@ -115,6 +117,7 @@ class CallRecord(Value):
     prompt: str
     usage: Usage | None = None
     cost: Decimal | None = None
+    broken_off: int = 0
     stop: StopReason | None = None
     seconds: float = 0.0
     error: str | None = None

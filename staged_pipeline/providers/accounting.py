@@ -26,18 +26,11 @@ from staged_pipeline.core.conversation import (
     ModelRequest,
     Part,
     TextPart,
+    Usage,
 )
-from staged_pipeline.core.errors import (
-    BudgetExceeded,
-    InvalidKey,
-    NotRecorded,
-    OutOfCredit,
-    RateLimited,
-    RequestRejected,
-    StagedError,
-    UnknownModel,
-)
+from staged_pipeline.core.errors import BudgetExceeded, StagedError
 from staged_pipeline.core.value import Value
+from staged_pipeline.providers.broken_off import counted
 from staged_pipeline.providers.kept_replies import question
 from staged_pipeline.support import store
 from staged_pipeline.support.prices import Prices
@@ -46,9 +39,6 @@ from staged_pipeline.support.tokens import token_rule
 
 PAGE_PICTURE = "page"
 """The name of the part that shows the whole page; its file is the page's own `page.png`."""
-
-_FREE = (BudgetExceeded, InvalidKey, NotRecorded, OutOfCredit, RateLimited, RequestRejected, UnknownModel)
-"""What a service refuses before it works costs nothing; what a call cost that broke off is not known."""
 
 _NUMBERED = re.compile(r"(\d{3,})_")
 
@@ -125,15 +115,18 @@ class AccountedClient:
             return tuple(record for _, record in sorted(self._records.items()))
 
     def _ask(self, request: ModelRequest) -> ModelReply:
-        with self._paying(request) as payment:
+        with self._paying(request) as payment, counted() as broken_off:
             number = self._next_number()
             started = time.perf_counter()
             try:
                 reply = self.client.ask(request)
             except StagedError as error:
-                self._keep(request, self._record(number, request, None, time.perf_counter() - started, error))
+                seconds = time.perf_counter() - started
+                record = self._record(number, request, None, seconds, error, broken_off.requests)
+                payment.paid = record.cost
+                self._keep(request, record)
                 raise
-            record = self._record(number, request, reply, reply.seconds)
+            record = self._record(number, request, reply, reply.seconds, None, broken_off.requests)
             payment.paid = record.cost
             self._keep(request, record, reply.text)
         return reply
@@ -164,9 +157,17 @@ class AccountedClient:
         reply: ModelReply | None,
         seconds: float,
         error: StagedError | None = None,
+        broken_off: int = 0,
     ) -> CallRecord:
         usage = reply.usage if reply else None
         model = reply.model if reply and self.prices.of(reply.model) else request.model
+        # A service charges nothing for what it refuses.
+        cost = Decimal(0) if error else self.prices.cost(model, usage)
+        if broken_off:
+            # At the rate of what is written to the cache, which is the dearest: requests begin with what is cached.
+            read = Usage(cache_write_tokens=token_rule(request.model).request_tokens(request))
+            once = self.prices.cost(request.model, read)
+            cost = None if cost is None or once is None else cost + broken_off * once
         return CallRecord(
             number=number,
             purpose=request.purpose,
@@ -174,7 +175,8 @@ class AccountedClient:
             model=reply.model if reply else request.model,
             prompt=request.prompt,
             usage=usage,
-            cost=Decimal(0) if isinstance(error, _FREE) else self.prices.cost(model, usage),
+            cost=cost,
+            broken_off=broken_off,
             stop=reply.stop if reply else None,
             seconds=round(seconds, 3),
             error=error and error.code,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import httpx2
 
 from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.providers.broken_off import WatchedClient
 
 LONGEST_WAIT = 120.0
 """Seconds: where a service asks to wait longer, the call fails instead."""
@@ -32,7 +33,7 @@ def http_client(timeout: float, transport: httpx2.BaseTransport | None, *, retry
         WrongUsage: a proxy that the environment names cannot be used.
     """
     try:
-        return httpx2.Client(
+        return WatchedClient(
             timeout=timeouts(timeout),
             follow_redirects=False,
             transport=transport,

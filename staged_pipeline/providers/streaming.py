@@ -10,6 +10,7 @@ import httpx2
 
 from staged_pipeline.core.conversation import ModelReply, StopReason, Usage
 from staged_pipeline.core.errors import ProviderError, ProviderUnavailable, RateLimited
+from staged_pipeline.providers.broken_off import broke_off
 from staged_pipeline.providers.repetition import RepetitionWatch, loop_at_end, without_loop
 from staged_pipeline.providers.wire import well_formed
 
@@ -103,9 +104,14 @@ class Conversation:
     def _gathered(self) -> Gathered:
         try:
             with self.open() as pieces:
-                return gather(_until(time.monotonic() + self.longest, pieces), self.broken)
+                reply = gather(_until(time.monotonic() + self.longest, pieces), self.broken)
         except self.broken as error:
             fault = self.translate(error)
+        else:
+            told = getattr(reply.error, "body", None)  # the service may say in the stream that it failed
+            if reply.stop is None and not reply.text and told is None:
+                broke_off()
+            return reply
         raise fault  # outside the handler: what the service said may echo the key, and must not hang on our error
 
     def _fault(self, reply: Gathered) -> ProviderError:

@@ -83,7 +83,7 @@ class Purse:
     def paying(self, most: Decimal) -> Generator[Payment]:
         """Sets `most` aside while a call is made; the block says in `paid` what it cost.
 
-        A block that raises before it says so has paid nothing: services do not charge for calls that fail.
+        A block that raises before it says so has paid nothing.
 
         Raises:
             BudgetExceeded: at the start, where the call might cost more than is left; nothing is set aside then.

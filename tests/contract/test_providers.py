@@ -27,6 +27,7 @@ from staged_pipeline.core.errors import (
 )
 from staged_pipeline.providers import streaming
 from staged_pipeline.providers.anthropic_client import AnthropicClient
+from staged_pipeline.providers.broken_off import counted
 from staged_pipeline.providers.openai_client import OpenAIClient
 
 KEY = "test-key"
@@ -248,6 +249,48 @@ def test_a_connection_cut_before_the_first_word_is_asked_again_once(talk: Asked,
     with talk(Reply("text", **{way: 5}), max_retries=0) as asked:
         asked.fails(ProviderUnavailable)
     assert asked.tries == 1
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        Reply("text", cut_after=0),
+        Reply("text", ends_after=5),
+        Reply("text", stalls_after=5),
+        Reply("text", delay=1.0),
+        Reply(raw=b"event: message_start\ndata: {broken\n\n"),
+    ],
+    ids=["cut", "ended", "stalled", "silent", "no JSON"],
+)
+def test_requests_that_break_off_before_the_first_word_are_counted(talk: Asked, lost: Reply) -> None:
+    with talk(script(lost, GOOD), timeout=0.3) as asked, counted() as broken_off:
+        assert asked.ask().text == GOOD.text
+        assert (broken_off.requests, asked.tries) == (1, 2)
+    with talk(lost, timeout=0.3) as asked, counted() as broken_off:
+        asked.fails(ProviderUnavailable)
+        assert broken_off.requests == asked.tries > 1
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [*(Reply("no", status, headers=SOON) for status in (400, 401, 429, 500, 529)), Reply("", breaks_with="api_error")],
+)
+def test_what_a_service_refuses_or_says_that_it_failed_in_has_not_broken_off(talk: Asked, refused: Reply) -> None:
+    with talk(refused) as asked, counted() as broken_off:
+        with pytest.raises(ProviderError):
+            asked.ask()
+        assert broken_off.requests == 0
+
+
+@pytest.mark.parametrize("make", [AnthropicClient, OpenAIClient])
+def test_what_was_never_sent_has_not_broken_off(make: type[Client]) -> None:
+    with ModelServer(script(GOOD)) as server:
+        address = server.url
+    client = make(KEY, base_url=address, max_retries=0)
+    with counted() as broken_off, pytest.raises(ProviderUnavailable):
+        client.ask(REQUEST)
+    client.close()
+    assert broken_off.requests == 0
 
 
 def test_an_error_in_the_middle_of_a_reply_keeps_what_came(talk: Asked) -> None:

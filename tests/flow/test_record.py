@@ -70,7 +70,7 @@ class Troubles:
             case 0, False, 0 | 1:
                 return Reply("too many requests", 429, "rate_limit_exceeded", SOON)
             case 1, False, _:
-                return Reply("bad request", 400, "invalid_request_error")
+                return Reply("out of order", 500, "server_error")
             case 2, True, 0:
                 return replace(good, text=good.text[: len(good.text) // 2], stop="length")
             case 3, True, 0:

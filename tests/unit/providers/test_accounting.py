@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from conversations import USAGE, FakeClient, drawing, question
+from conversations import USAGE, FakeClient, drawing, question, reply_to
 
 from staged_pipeline.core.conversation import Exchange, ModelClient, ModelReply, ModelRequest, StopReason
 from staged_pipeline.core.errors import (
@@ -23,9 +23,11 @@ from staged_pipeline.core.errors import (
 from staged_pipeline.core.summary import Spending
 from staged_pipeline.providers.accounting import AccountedClient
 from staged_pipeline.providers.anthropic_client import AnthropicClient
+from staged_pipeline.providers.broken_off import broke_off
 from staged_pipeline.providers.openai_client import OpenAIClient
 from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
+from staged_pipeline.support.tokens import token_rule
 
 PRICES = Prices.read()
 KEY = "sk-test-4f5e6d7c8b9a"
@@ -170,23 +172,49 @@ def test_without_a_budget_an_unknown_price_is_an_unknown_cost(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("error", "cost"),
-    [(RateLimited("wait"), Decimal(0)), (InvalidKey("no"), Decimal(0)), (ProviderUnavailable("gone"), None)],
+    "error",
+    [RateLimited("wait"), InvalidKey("no"), ProviderUnavailable("overloaded")],
 )
-def test_a_call_that_was_refused_cost_nothing_and_one_that_broke_off_who_knows(
-    tmp_path: Path, error: StagedError, cost: Decimal | None
-) -> None:
-    client = books(tmp_path, FakeClient(_raise(error)))
+def test_a_call_that_was_refused_cost_nothing(tmp_path: Path, error: StagedError) -> None:
+    purse = Purse.new(tmp_path / "purse", Decimal(1))
+    client = books(tmp_path, FakeClient(_raise(error)), purse)
     with pytest.raises(type(error)):
         client.ask(question())
-    assert Spending.of(client.records()) == Spending(calls=1, unanswered=1, cost=cost)
-
-
-def test_a_failed_call_costs_nothing(tmp_path: Path) -> None:
-    purse = Purse.new(tmp_path / "purse", Decimal(1))
-    with pytest.raises(ProviderUnavailable):
-        books(tmp_path, FakeClient(_raise(ProviderUnavailable("down"))), purse).ask(question())
+    assert Spending.of(client.records()) == Spending(calls=1, unanswered=1, cost=Decimal(0))
     assert purse.spent == 0
+
+
+def _after_breaking_off(times: int, then: Callable[[ModelRequest], ModelReply]) -> Callable[[ModelRequest], ModelReply]:
+    def answer(request: ModelRequest) -> ModelReply:
+        for _ in range(times):
+            broke_off()
+        return then(request)
+
+    return answer
+
+
+def test_requests_that_broke_off_are_paid_by_estimate_and_the_record_says_so(tmp_path: Path) -> None:
+    purse = Purse.new(tmp_path / "purse", Decimal(1))
+    client = books(tmp_path, FakeClient(_after_breaking_off(2, _raise(ProviderUnavailable("silent")))), purse)
+    with pytest.raises(ProviderUnavailable):
+        client.ask(question())
+    tokens = token_rule("claude-sonnet-5-5").request_tokens(question())
+    lost = 2 * tokens * Decimal("2.5") / 1_000_000
+    assert purse.spent == lost > 0
+    assert Spending.of(client.records()) == Spending(calls=1, unanswered=1, cost=lost)
+    call = kept(tmp_path, "001_text.json")
+    assert (call["broken_off"], Decimal(str(call["cost"])), call["error"]) == (2, lost, "provider_unavailable")
+    client.client = FakeClient(_after_breaking_off(2, reply_to))
+    client.ask(question())
+    assert client.records()[1].cost == lost + COST
+    assert purse.spent == 2 * lost + COST
+
+
+def test_what_broke_off_at_an_unknown_price_is_an_unknown_cost(tmp_path: Path) -> None:
+    client = books(tmp_path, FakeClient(_after_breaking_off(1, _raise(ProviderUnavailable("silent")))))
+    with pytest.raises(ProviderUnavailable):
+        client.ask(question(model="mine"))
+    assert client.records()[0].cost is None
 
 
 @pytest.mark.parametrize("stop", ["cut", "repetition"])
