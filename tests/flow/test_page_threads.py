@@ -134,6 +134,19 @@ def test_a_worker_that_dies_while_its_page_waits_for_the_model_costs_nothing(boo
     assert (codes(run), run.spent.calls) == ({}, 1)
 
 
+def test_what_a_page_waits_for_a_model_is_no_work_of_its_own(book: Path, tmp_path: Path) -> None:
+    def slowly(body: Body) -> Reply:
+        return replace(answer(body), delay=6.0)
+
+    with (
+        ModelServer(slowly) as server,
+        compose.open_converter(settings_for(server, tmp_path, pages="0", page_timeout=8)) as opened,
+    ):
+        run = opened.convert(book)
+    assert (codes(run), run.spent.calls) == ({}, 2)
+    assert run.seconds > 12
+
+
 def test_the_pages_under_way_are_given_up_where_no_page_can_succeed(book: Path, tmp_path: Path) -> None:
     refusal = Reply("invalid key", status=401, code="invalid_api_key")
     with ModelServer(lambda _: refusal) as server:

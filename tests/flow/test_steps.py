@@ -12,7 +12,7 @@ from reading_model import answer, texts_of
 
 from staged_pipeline import compose
 from staged_pipeline.core.content import CONTENT_MAP, HUMAN, TextContent
-from staged_pipeline.core.errors import RunInProgress, WrongUsage
+from staged_pipeline.core.errors import ArtifactError, RunInProgress, WrongUsage
 from staged_pipeline.core.steps import parse_redo
 from staged_pipeline.core.summary import RunSummary, StageRecord
 from staged_pipeline.flow import ledger
@@ -221,6 +221,12 @@ def test_failed_pages_alone_are_taken_up_and_the_others_stay_in_the_document(tmp
         assert convert(book, tmp_path, server, retry_failed=True).pages == run.pages
         assert len(server.seen) == 2
     assert "of page 2 " in (tmp_path / "book" / "document.html").read_text("utf-8")
+
+
+def test_failed_pages_cannot_be_taken_up_where_no_run_was(book: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match=r"--retry-failed .* has none of book\.pdf"):
+        convert(book, tmp_path / "out", retry_failed=True)
+    assert not list((tmp_path / "out").rglob("*.*"))
 
 
 def test_two_runs_in_one_folder_are_refused(book: Path, tmp_path: Path) -> None:

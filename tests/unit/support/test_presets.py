@@ -1,10 +1,9 @@
-"""What a preset asks a model for, what stands above it, and what a run with a model is given by itself."""
+"""What a preset asks a model for, and what stands above it."""
 
 import pytest
 
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.support.presets import PRESETS, with_preset
-from staged_pipeline.support.settings import Settings
 
 
 def test_a_preset_is_completed_by_what_is_given_by_name() -> None:
@@ -46,9 +45,3 @@ def test_a_stage_chosen_beside_single_pass_is_not_passed_over_in_silence(name: s
         with_preset(given, {"single_pass", name})
     assert "single_pass" not in with_preset(given, {name})
     assert with_preset(given, {"single_pass"})["single_pass"]
-
-
-def test_a_page_that_waits_for_a_model_may_take_longer() -> None:
-    assert Settings().page_timeout == 120
-    assert Settings(provider="openai", jobs=2).page_timeout == 1800
-    assert Settings(provider="openai", page_timeout=60).page_timeout == 60
