@@ -5,13 +5,13 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from staged_pipeline.core.conversation import Purpose
-from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.core.errors import MissingDependency, WrongUsage
 from staged_pipeline.core.summary import RunSummary
 from staged_pipeline.dry_run import Forecast, forecast
-from staged_pipeline.engine_room import check_choices, check_settings, open_engines, recipe_of
+from staged_pipeline.engine_room import check_choices, check_settings, open_engines, recipe_of, thresholds_of
 from staged_pipeline.engines.llm.asking import Prompt
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
@@ -19,9 +19,10 @@ from staged_pipeline.flow.artifacts import page_index_of, read_run
 from staged_pipeline.flow.converter import Converter
 from staged_pipeline.flow.listener import Listener, Silence
 from staged_pipeline.flow.page_threads import PageThreads
-from staged_pipeline.flow.page_tools import LocalEngines, PageParts, Tools, ToolsOfPage
+from staged_pipeline.flow.page_tools import LocalEngines, PageJudge, PageParts, Tools, ToolsOfPage
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.reassemble import reassemble
+from staged_pipeline.flow.rejudge import rejudge
 from staged_pipeline.flow.remote import Desk, parts_of
 from staged_pipeline.flow.workers import InProcess, WorkerPool
 from staged_pipeline.markup.context import AssemblyOptions
@@ -34,6 +35,9 @@ from staged_pipeline.support.prices import Prices
 from staged_pipeline.support.purse import Purse
 from staged_pipeline.support.resources import mathjax_dir, prompts_dir, templates_dir
 from staged_pipeline.support.settings import MathOutput, Settings
+
+if TYPE_CHECKING:
+    from staged_pipeline.render.browser import Browser
 
 
 @contextmanager
@@ -74,9 +78,10 @@ def open_workplace(
         return
     with open_tools_of_page(settings, purse, say) as tools:
         fingerprint, local = typesetter_fingerprint(mathjax_dir()), LocalEngines(LocalLayout(), LocalText())
+        judge = _judge_fingerprint(settings)
 
         def parts(given_up: Callable[[], bool]) -> PageParts:
-            return parts_of(Desk(pool, settings.page_timeout, given_up), fingerprint, local)
+            return parts_of(Desk(pool, settings.page_timeout, given_up), fingerprint, local, judge)
 
         # A page a call, and those that workers read ahead or put together meanwhile.
         yield PageThreads(pool, parts, tools, threads=settings.calls_at_once + 2 * settings.jobs)
@@ -87,7 +92,17 @@ def without_model(settings: Settings) -> Settings:
     if settings.provider == "local":
         return settings
     local = {"provider": "local", "layout": "local", "text": "local", "math": "off", "single_pass": False}
-    return settings.model_copy(update={**local, "stages": None})
+    judge = "off" if settings.judge == "off" else "render"
+    return settings.model_copy(update={**local, "judge": judge, "strict": False, "stages": None})
+
+
+def _judge_fingerprint(settings: Settings) -> str | None:
+    """The fingerprint of the judge that workers have; None for none."""
+    if settings.judge == "off":
+        return None
+    from staged_pipeline.judge.judging import JUDGE_VERSION  # noqa: PLC0415  loads numpy, as in open_tools
+
+    return JUDGE_VERSION
 
 
 def open_forecast(settings: Settings) -> AbstractContextManager[Callable[[Path], Forecast]]:
@@ -135,6 +150,21 @@ def assemble_again(folder: Path, math_output: MathOutput | None, provenance: boo
         return reassemble(folder, tools, Publisher(tools.templates, tools.page_script))
 
 
+def judge_again(folder: Path) -> RunSummary:
+    """Judges a run or one of its pages again by the measures, with the run's own thresholds.
+
+    Raises:
+        ArtifactError, OutputError: see `rejudge`.
+    """
+    recorded = read_run(folder if page_index_of(folder) is None else folder.parent).settings
+    names = ("repair_rounds", "accept_from", "fall_back_below", "flag_below")
+    settings = Settings.model_validate({"judge": "render", **{n: recorded[n] for n in names if n in recorded}})
+    with open_tools(settings) as tools:
+        if tools.judge is None:
+            raise MissingDependency("The judge is missing: install the program again.")
+        return rejudge(folder, tools, tools.judge, Publisher(tools.templates, tools.page_script))
+
+
 @contextmanager
 def _purse(settings: Settings) -> Generator[Purse | None]:
     """The budget of a run, in a file of its own for as long as it takes."""
@@ -158,15 +188,31 @@ def open_tools(
     """
     # PyMuPDF with its layout model takes a second and 100 MB to import, Playwright a little too; a process that only
     # hands pages to workers, or prints its help, does without.
+    from staged_pipeline.render.browser import Browser  # noqa: PLC0415  see above
     from staged_pipeline.render.mathjax import MathJaxTypesetter  # noqa: PLC0415  see above
     from staged_pipeline.source.shelf import Shelf  # noqa: PLC0415  see above
 
     with (
         Shelf(SourceOptions.of(settings)) as shelf,
-        MathJaxTypesetter(mathjax_dir()) as typesetter,
+        Browser() as browser,
+        MathJaxTypesetter(mathjax_dir(), browser) as typesetter,
+        _open_judge(settings, browser) as judge,
         open_tools_of_page(settings, purse, say) as tools,
     ):
-        yield tools(PageParts(shelf, typesetter))
+        yield tools(PageParts(shelf, typesetter, judge=judge))
+
+
+@contextmanager
+def _open_judge(settings: Settings, browser: "Browser") -> Generator[PageJudge | None]:
+    """What judges pages, in a browser that it shares; None where they are not to be judged."""
+    if settings.judge == "off":
+        yield None
+        return
+    from staged_pipeline.judge_room import Measures  # noqa: PLC0415  as above
+    from staged_pipeline.render.page_render import PageRenderer  # noqa: PLC0415  as above
+
+    with PageRenderer(browser) as renderer:
+        yield Measures(renderer)
 
 
 @contextmanager
@@ -176,9 +222,10 @@ def open_tools_of_page(settings: Settings, purse: Purse | None, say: Callable[[s
     assembly = AssemblyOptions(math_output=settings.math_output, provenance=settings.provenance)
     with open_engines(settings, purse, say) as engines:
         made_by = (typesetter_fingerprint(mathjax_dir()), templates.model_dump(), assembly.model_dump(mode="json"))
-        recipe = recipe_of(settings, engines(Path()), made_by)
+        of_page = engines(Path())
 
         def tools(parts: PageParts) -> Tools:
+            recipe = recipe_of(settings, of_page, made_by, parts.judge)
             return Tools(
                 source=parts.source,
                 recipe=recipe,
@@ -187,6 +234,8 @@ def open_tools_of_page(settings: Settings, purse: Purse | None, say: Callable[[s
                 templates=templates,
                 assembly=assembly,
                 page_script=partial(mathjax_script, mathjax_dir()),
+                judge=parts.judge,
+                thresholds=thresholds_of(settings),
             )
 
         yield tools

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from staged_pipeline.core.errors import WrongUsage
+from staged_pipeline.core.gate import Thresholds
 from staged_pipeline.core.step_table import StepName
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.flow.page_plan import Recipe
-from staged_pipeline.flow.page_tools import EngineRoom, Engines, LocalEngines
+from staged_pipeline.flow.page_tools import EngineRoom, Engines, LocalEngines, PageJudge
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.support import store
 from staged_pipeline.support.digests import digest
@@ -27,10 +28,14 @@ def check_choices(settings: Settings) -> None:
             that do not go together.
     """
     redo_of(settings)
+    if settings.strict and settings.judge == "off":
+        raise WrongUsage("--strict goes by what a judge says: add --judge render or --judge llm.")
     if settings.provider == "local":
         for option, value in (("layout", settings.layout), ("text", settings.text)):
             if value != "local":
                 raise WrongUsage(f"--{option} {value} needs a model to ask: add --provider anthropic or openai.")
+        if settings.judge == "llm":
+            raise WrongUsage("--judge llm needs a model to ask: add --provider anthropic or openai.")
     elif settings.base_url and not settings.model:
         raise WrongUsage("--base-url needs --model: the name of the model as that server knows it.")
     elif settings.record and settings.replay:
@@ -64,7 +69,7 @@ def open_engines(
         yield _local_engines
         return
     # The SDKs of the providers take a second and 80 MB to load; a run that asks no model does without.
-    from staged_pipeline.model_room import open_model_engines  # noqa: PLC0415
+    from staged_pipeline.model_room import open_model_engines  # noqa: PLC0415  see above
 
     with open_model_engines(settings, purse, say) as engines:
         yield engines
@@ -80,8 +85,23 @@ def _local_engines(
     return Engines(layout=local.layout, text=local.text)
 
 
-def recipe_of(settings: Settings, engines: Engines, assembly: tuple[object, ...]) -> Recipe:
-    """What the steps of a page are done by; `assembly` is all that goes into final.html but the page itself."""
+def thresholds_of(settings: Settings) -> Thresholds:
+    """When the gate does what."""
+    return Thresholds(
+        accept=settings.accept_from,
+        fall_back=settings.fall_back_below,
+        flag=settings.flag_below,
+        repair_rounds=settings.repair_rounds,
+    )
+
+
+def recipe_of(
+    settings: Settings, engines: Engines, assembly: tuple[object, ...], judge: PageJudge | None = None
+) -> Recipe:
+    """What the steps of a page are done by; `assembly` is all that goes into final.html but the page itself.
+
+    `judge` is there wherever `settings` want pages judged.
+    """
     made: dict[StepName, str] = {"evidence": SourceOptions.of(settings).fingerprint}
     if engines.single_pass is not None:
         made["single_pass"] = engines.single_pass.fingerprint
@@ -90,4 +110,7 @@ def recipe_of(settings: Settings, engines: Engines, assembly: tuple[object, ...]
         if engines.mathematics is not None:
             made["math"] = f"{engines.math_mode}-{engines.mathematics.fingerprint}"
     made["assembly"] = digest(*assembly)
+    if judge is not None:
+        model = engines.judge.fingerprint if engines.judge else ""
+        made["judge"] = digest(judge.fingerprint, model, thresholds_of(settings).model_dump())
     return Recipe({step: made[step] for step in steps_of(settings)})

@@ -13,6 +13,7 @@ from staged_pipeline.core.conversation import ModelClient, Purpose
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.engines.base import LayoutEngine, SinglePassEngine
 from staged_pipeline.engines.llm.asking import Asker, Prompt
+from staged_pipeline.engines.llm_judge import LlmJudge
 from staged_pipeline.engines.llm_layout import AutoLayout, LlmLayout
 from staged_pipeline.engines.llm_mathematics import LlmMathematics
 from staged_pipeline.engines.llm_single_pass import LlmSinglePass
@@ -92,7 +93,8 @@ class _Room:
             if settings.text == "llm"
             else local.text
         )
-        engines = Engines(layout=self._layout(asked, local.layout), text=text, calls=books.records)
+        judge = LlmJudge(self._asker(asked, "judge")) if settings.judge == "llm" else None
+        engines = Engines(layout=self._layout(asked, local.layout), text=text, judge=judge, calls=books.records)
         if settings.single_pass:
             return replace(engines, single_pass=self._single_pass(asked))
         if settings.math != "off":
@@ -127,8 +129,14 @@ class _Room:
             purpose=purpose,
             prompt=self.prompts[purpose],
             max_output_tokens=_LIMITS[purpose],
-            shared=purpose != "single_pass" and self.settings.layout != "local",
+            shared=self._is_shared(purpose),
         )
+
+    def _is_shared(self, purpose: Purpose) -> bool:
+        """Whether other calls for the page are likely."""
+        if purpose == "single_pass":
+            return self.settings.judge == "llm" and self.settings.single_pass
+        return self.settings.layout != "local" or self.settings.judge == "llm"
 
 
 def _prompt(purpose: Purpose) -> Prompt:

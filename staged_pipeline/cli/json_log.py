@@ -39,7 +39,8 @@ class RunStarted(Event):
 class PageEnded(Event):
     """A page is done. `seconds`, `calls`, `cost_usd` and `steps` are this run's; `cost_usd` null is not known.
 
-    `outcome` is `unchanged` where nothing was left to do. `done` counts the pages that have ended, `failed` those of
+    `outcome` is `unchanged` where nothing was left to do. `score` is a judge's, null where
+    there is none. `done` counts the pages that have ended, `failed` those of
     them that failed, `run_cost_usd` what the run has cost so far, with pages that are under way.
     """
 
@@ -53,6 +54,8 @@ class PageEnded(Event):
     elements: int
     doubtful: int
     empty: int
+    score: float | None = None
+    flagged: bool = False
     steps: tuple[LedgerLine, ...]
     error: ErrorRecord | None = None
     done: int
@@ -148,6 +151,8 @@ class JsonLog:
             elements=summary.refs,
             doubtful=len(summary.low_confidence_refs),
             empty=len(summary.failed_refs),
+            score=summary.judged.score if summary.judged else None,
+            flagged=summary.judged is not None and summary.judged.flagged,
             steps=page.attempts,
             error=summary.error,
             done=self._done,

@@ -1,4 +1,4 @@
-"""The command line: `staged-ocr run | assemble | doctor`.
+"""The command line: `staged-ocr run | assemble | judge | doctor`.
 
 Commands parse, call `compose` and print; this module alone turns errors into exit codes.
 """
@@ -17,6 +17,7 @@ import click
 from staged_pipeline import __version__
 from staged_pipeline.cli.assemble import assemble
 from staged_pipeline.cli.doctor import doctor
+from staged_pipeline.cli.judge import judge
 from staged_pipeline.cli.options import config_defaults
 from staged_pipeline.cli.run import run
 from staged_pipeline.core.errors import ExitCode, StagedError
@@ -32,7 +33,7 @@ def cli(context: click.Context) -> None:
     context.default_map = {"run": config_defaults(run, Path.cwd())}
 
 
-for _command in (run, assemble, doctor):
+for _command in (run, assemble, judge, doctor):
     cli.add_command(_command)
 
 

@@ -13,7 +13,7 @@ from staged_pipeline.core.vocabulary import Provider
 from staged_pipeline.support.config import read_config
 from staged_pipeline.support.page_range import check_pages
 from staged_pipeline.support.presets import DEFAULT_PRESET, with_preset
-from staged_pipeline.support.settings import Effort, Preset, Settings
+from staged_pipeline.support.settings import Effort, JudgeChoice, Preset, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _FOREVER = 10_000_000.0  # seconds
@@ -144,6 +144,19 @@ _OPTIONS = (
         show_default=True,
         help="Worker processes: pages that are read and typeset at the same time.",
     ),
+    _option(
+        "--judge",
+        type=click.Choice(get_args(JudgeChoice)),
+        default=_DEFAULTS.judge,
+        show_default=True,
+        help="Hold each finished page against its image: by measures, or by these and the model.",
+    ),
+    _option(
+        "--strict", is_flag=True, default=None, help="Exit with code 22 where a judge says that a person should look."
+    ),
+    _option("--accept-from", type=click.FloatRange(0, 1), hidden=True),
+    _option("--flag-below", type=click.FloatRange(0, 1), hidden=True),
+    _option("--fall-back-below", type=click.FloatRange(0, 1), hidden=True),
     _option(
         "--page-timeout",
         type=Seconds(),

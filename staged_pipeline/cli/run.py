@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from staged_pipeline.cli.json_log import STDERR, JsonLog
+from staged_pipeline.cli.judging import judge_lines
 from staged_pipeline.cli.money import counted, forecast_lines, spent_line, unheard_line
 from staged_pipeline.cli.options import ENVIRONMENT_PREFIX, make_settings, settings_options, typed_names
 from staged_pipeline.cli.progress import BarProgress, PlainProgress, make_progress
@@ -184,6 +185,7 @@ def closing_lines(run: RunSummary, folder: Path, settings: Settings, *, interrup
     if unheard:
         lines.append(unheard_line(unheard, folder / "index.html"))
     lines.extend(_doubtful_lines(pages, folder))
+    lines.extend(judge_lines(pages, folder))
     if failed:
         names = ", ".join(str(page.page_index) for page in failed)
         lines.append(f"{len(failed)} of {len(pages)} pages failed ({names}); {folder / 'report.csv'} says why.")

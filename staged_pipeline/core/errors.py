@@ -40,7 +40,8 @@ from enum import IntEnum
 class ExitCode(IntEnum):
     """What the commands exit with. 2 is click's own for wrong usage.
 
-    PARTIAL is no error's: some pages of a run failed, and the others are in the output folder.
+    PARTIAL and FLAGGED are no error's. PARTIAL: some pages of a run failed, and the others are in the output folder.
+    FLAGGED: all are there, and some want a person's look or were not judged, in a run that is strict.
     """
 
     OK = 0
@@ -65,6 +66,7 @@ class ExitCode(IntEnum):
     BUDGET = 19
     RUN_IN_PROGRESS = 20
     MEMORY = 21
+    FLAGGED = 22
     INTERRUPTED = 130
 
 

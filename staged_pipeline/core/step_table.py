@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from staged_pipeline.core.errors import WrongUsage
 
-StepName = Literal["evidence", "layout", "text", "math", "single_pass", "assembly"]
+StepName = Literal["evidence", "layout", "text", "math", "single_pass", "assembly", "judge"]
 
 
 class Step(NamedTuple):
@@ -26,6 +26,7 @@ TABLE: dict[StepName, Step] = {
     "math": Step(needs=("evidence.json", "skeleton.html", "content.json"), makes=("content.json",)),
     "single_pass": Step(needs=("evidence.json",), makes=("skeleton.html", "content.json")),
     "assembly": Step(needs=("skeleton.html", "content.json"), makes=("final.html",)),
+    "judge": Step(needs=("evidence.json", "skeleton.html", "content.json", "final.html"), makes=("judge.json",)),
 }
 STEPS: tuple[StepName, ...] = tuple(TABLE)
 """The steps in the order of the pipeline; a page goes either through layout, text and math or through `single_pass`."""

@@ -7,7 +7,7 @@ from pydantic import Field
 from staged_pipeline.core.errors import WrongUsage
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.core.step_table import STEPS, StepName, step_named
-from staged_pipeline.core.summary import StageRecord
+from staged_pipeline.core.summary import Judged, StageRecord
 from staged_pipeline.core.value import Value
 from staged_pipeline.core.vocabulary import Route
 
@@ -16,10 +16,11 @@ class StepState(Value):
     """A step that was done.
 
     `key` is the digest of all that made its files, `inputs` that of what they were made from, whatever made them: the
-    evidence's key, and of final.html its files. `wrote` maps each file to the digest of what was written, so that
-    an edit by hand is known as one; or `size:` and its size, for files that nobody edits. `open` names the refs that
-    could not be asked for and are worth another try, `stale` those of which a step before has made something else
-    since. The rest is what the page's summary says of the step.
+    evidence's key, of final.html its files, and of a verdict those and final.html. `wrote` maps each file to the digest
+    of what was written, so that an edit by hand is known as one; or `size:` and its size, for files that nobody edits.
+    `open` names the refs that could not be asked for and are worth another try, `stale` those of which a step before
+    has made something else since. The rest is what the page's summary says of the step; `judged` is the judge's, whose
+    `key` is empty while it looks.
     """
 
     key: str
@@ -31,6 +32,7 @@ class StepState(Value):
     confidence: float | None = None
     low_confidence_refs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    judged: Judged | None = None
 
 
 class Renaming(Value):

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
 
 from staged_pipeline.core.conversation import CallRecord, Usage
 from staged_pipeline.core.evidence import Finding
 from staged_pipeline.core.value import Value
+from staged_pipeline.core.verdict import Severity
 from staged_pipeline.core.vocabulary import EvidenceSource, Route
 
 
@@ -50,12 +54,16 @@ NOTHING_SPENT = Spending(cost=Decimal(0))
 
 
 class StageRecord(Value):
-    """One attempt at a stage. `engine` is its fingerprint, `seconds` wall time, `spent` what its model calls took."""
+    """One attempt at a stage. `engine` is its fingerprint, `seconds` wall time, `spent` what its model calls took.
+
+    `round` is the round of repairs that it belongs to, None before the first.
+    """
 
     stage: str
     engine: str
     seconds: float
     spent: Spending | None = None
+    round: int | None = None
 
 
 class ErrorRecord(Value):
@@ -66,11 +74,42 @@ class ErrorRecord(Value):
     stage: str | None = None
 
 
+class Round(Value):
+    """One try to make a judged page better: `refs` were asked again, or the page was made another way.
+
+    `score` is what it came to, 0-1, None where it could not be made or judged. `kept` says whether the page is that
+    now; `reasons` are sentences.
+    """
+
+    action: Literal["repair", "fall_back"]
+    refs: tuple[str, ...] = ()
+    score: float | None = None
+    kept: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+class Judged(Value):
+    """What came of judging a page, in short; `judge.json` has all of it.
+
+    `score` is 0-1, None where the page was not judged, and `reason` says why. `issues` counts them by severity.
+    `reasons` are those of the gate for what was kept; `flagged` says that a person should look at the page.
+    """
+
+    status: Literal["judged", "not_judged"]
+    reason: str | None = None
+    score: float | None = None
+    issues: dict[Severity, int] = Field(default_factory=dict[Severity, int])
+    reasons: tuple[str, ...] = ()
+    flagged: bool = False
+    rounds: tuple[Round, ...] = ()
+
+
 class Summary(Value):
     """How one page ended. `confidence` is 0-1; `refs` counts content elements, `failed_refs` names the empty ones.
 
     `open_refs` names those that the model could not be asked for; a later run asks for them. A page of route
     `unfinished` has no final.html, since the run left out `left`, the steps that are still to be done for it.
+    `judged` is None where no judge has looked at the page as it is.
     """
 
     page_index: int
@@ -87,6 +126,7 @@ class Summary(Value):
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     stages: tuple[StageRecord, ...] = ()
+    judged: Judged | None = None
     error: ErrorRecord | None = None
 
     @property

@@ -1,6 +1,7 @@
 """The files of one page of a run, by their names in the product document.
 
     page.png evidence.json skeleton.html references.json content.json final.html summary.json steps.json assets/ calls/
+    judge.json render.png
 
 A folder is written file by file, each whole; what a person edited (`content.json` entries whose `engine` is `human`)
 is read back before anything is written over it.
@@ -114,6 +115,19 @@ class PageFolder:
 
     def read_verdict(self) -> Verdict:
         return store.read_json(self.path / "judge.json", _VERDICT)
+
+    def write_verdict(self, verdict: Verdict, rendering: bytes | None) -> None:
+        """`rendering` is the page's screenshot as PNG; None takes that of an earlier run away."""
+        store.write_json(self.path / "judge.json", verdict, _VERDICT)
+        if rendering is None:
+            (self.path / "render.png").unlink(missing_ok=True)
+        else:
+            store.write_bytes(self.path / "render.png", rendering)
+
+    def drop_verdict(self) -> None:
+        """Removes what a judge said of another page than the one that is there."""
+        for name in ("judge.json", "render.png"):
+            (self.path / name).unlink(missing_ok=True)
 
     def write_skeleton(self, skeleton: Skeleton) -> None:
         store.write_bytes(self.path / "skeleton.html", to_html(skeleton).encode("utf-8", "replace"), durable=True)

@@ -193,15 +193,24 @@ def failed_pages(folder: Path) -> list[Summary]:
 def exit_code(run: RunSummary) -> ExitCode:
     """OK, PARTIAL when pages failed or want an answer, and the code of the first failure when all pages failed.
 
+    FLAGGED where the run is strict, no page failed, and one wants a look or was to be judged and was not.
+
     Of this run's pages: those that only stand beside them are of no account.
     """
     pages = run.pages_taken
     errors = [page.error for page in pages if page.error is not None]
     if not errors:
-        return ExitCode.PARTIAL if any(page.open_refs for page in pages) else ExitCode.OK
+        if any(page.open_refs for page in pages):
+            return ExitCode.PARTIAL
+        return ExitCode.FLAGGED if run.settings.get("strict") and any(map(wants_look, pages)) else ExitCode.OK
     if len(errors) < len(pages):
         return ExitCode.PARTIAL
     return _exit_codes(StagedError).get(errors[0].code, ExitCode.INTERNAL)
+
+
+def wants_look(page: Summary) -> bool:
+    """Whether a page was flagged, or was to be judged and was not."""
+    return page.judged is not None and (page.judged.flagged or page.judged.status == "not_judged")
 
 
 def recorded_settings(settings: Settings) -> dict[str, str | int | float | bool | None]:

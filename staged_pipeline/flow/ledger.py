@@ -26,7 +26,10 @@ UNUSED = frozenset({INTERRUPTED, PageTimeout.code, PageMemory.code, WorkerCrash.
 
 
 class LedgerLine(Value):
-    """One attempt. `outcome` is `ok` or the code of the error that it ended with; `time` is when it ended, in UTC."""
+    """One attempt. `outcome` is `ok`, the code of the error that it ended with, or `not_judged`.
+
+    `time` is when it ended, in UTC; `round` as in `StageRecord`.
+    """
 
     time: datetime.datetime
     page: int
@@ -35,6 +38,7 @@ class LedgerLine(Value):
     seconds: float
     outcome: str
     spent: Spending | None = None
+    round: int | None = None
 
 
 def append(folder: Path, page: int, record: StageRecord, outcome: str) -> None:
@@ -47,6 +51,7 @@ def append(folder: Path, page: int, record: StageRecord, outcome: str) -> None:
         seconds=record.seconds,
         outcome=outcome,
         spent=record.spent,
+        round=record.round,
     )
     data = line.model_dump_json(exclude_none=True).encode() + b"\n"
     path = folder / FILE

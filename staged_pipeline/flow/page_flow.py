@@ -1,7 +1,7 @@
 """One page through its steps, and the boundary that keeps its failure from the others.
 
-`process_page` is the pipeline: evidence, layout, text, mathematics (or a single pass in their place), assembly and
-summary.
+`process_page` is the pipeline: evidence, layout, text, mathematics (or a single pass in their place), assembly,
+judge and summary.
 """
 
 import traceback
@@ -18,9 +18,10 @@ from staged_pipeline.core.typeset import Formula, Typeset
 from staged_pipeline.engines.base import Typesetter
 from staged_pipeline.flow import ledger
 from staged_pipeline.flow.artifacts import PageFolder
+from staged_pipeline.flow.page_judge import Bench, begun, gate, is_begun, judged, without_old_verdict, write_look
 from staged_pipeline.flow.page_plan import PagePlan
 from staged_pipeline.flow.page_steps import PageSteps
-from staged_pipeline.flow.page_tools import PageJob, Tools
+from staged_pipeline.flow.page_tools import Engines, PageJob, Tools
 from staged_pipeline.flow.stage_clock import StageClock
 from staged_pipeline.stages.assembler import assemble_page, formulas
 
@@ -65,6 +66,9 @@ def process_page(job: PageJob, tools: Tools, clock: StageClock) -> Summary:
     folder = PageFolder(job.folder)
     state = folder.read_state()
     plan = PagePlan(tools.recipe, job.digest, job.page_index)
+    if is_begun(state):  # and never ended: the page is looked at again
+        state = without_old_verdict(folder, state)
+        folder.write_state(state)
     earlier = _last_summary(folder)
     if not job.redo and earlier is not None and earlier.error is None and plan.finished(folder, state):
         return earlier
@@ -84,9 +88,37 @@ def process_page(job: PageJob, tools: Tools, clock: StageClock) -> Summary:
         warnings = tuple(warning for warning in (earlier.warnings if earlier else ()) if is_of_assembly(warning))
     else:
         folder.drop_final()
+    if skeleton is not None and _is_to_judge(steps):
+        steps.state = begun(steps.state)
+        folder.write_state(steps.state)
+        folder.write_summary(_summarise(steps, skeleton, reply, warnings))  # stays where the judge ends the process
+        _judge(steps, engines, skeleton)
+    elif "judge" in steps.state.steps and (kept := without_old_verdict(folder, steps.state)) != steps.state:
+        steps.state = kept
+        folder.write_state(kept)
     summary = _summarise(steps, skeleton, reply, warnings)
     folder.write_summary(summary)
     return summary
+
+
+def _is_to_judge(steps: PageSteps) -> bool:
+    if steps.tools.judge is None or "judge" not in steps.plan.recipe.steps:
+        return False
+    if not steps.plan.assembled(steps.folder, steps.state):
+        return False
+    return steps.job.redo.whole("judge") or not steps.plan.judged(steps.folder, steps.state)
+
+
+def _judge(steps: PageSteps, engines: Engines, skeleton: Skeleton) -> None:
+    """Judges final.html as it is in the folder."""
+    tools, folder = steps.tools, steps.folder
+    if tools.judge is None:
+        return
+    bench = Bench(steps.page(), tools.judge, engines.judge, steps.clock)
+    look = bench.look(skeleton, steps.content.entries(), folder.read_final())
+    short = judged(look.verdict, gate(look.verdict, tools.thresholds, steps.state.route))
+    records = tuple(record for record in steps.clock.records if record.stage == "judge")
+    steps.done_judging(write_look(folder, steps.plan, look, short, records))
 
 
 def _last_summary(folder: PageFolder) -> Summary | None:
@@ -179,7 +211,9 @@ def _summarise(
             *steps.notes(),
             *(reply.warnings if reply else ()),
             *warnings,
+            *steps.judge_notes(),
         ),
         findings=evidence.findings,
         stages=steps.records(),
+        judged=steps.state.steps["judge"].judged if "judge" in steps.state.steps else None,
     )

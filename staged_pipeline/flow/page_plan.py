@@ -9,12 +9,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from staged_pipeline.core.skeleton import Reference
-from staged_pipeline.core.step_table import StepName
+from staged_pipeline.core.step_table import TABLE, StepName
 from staged_pipeline.core.steps import PageState, Redo
 from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.support.digests import digest
 
-_VERSION: dict[StepName, int] = {"evidence": 1, "layout": 1, "text": 1, "math": 1, "single_pass": 1, "assembly": 1}
+_VERSION: dict[StepName, int] = {
+    "evidence": 1,
+    "layout": 1,
+    "text": 1,
+    "math": 1,
+    "single_pass": 1,
+    "assembly": 1,
+    "judge": 1,
+}
 """Raised with every change of a step's code that may change what it makes."""
 
 
@@ -61,10 +69,14 @@ class PagePlan:
         """The key of final.html."""
         return self._key("assembly", inputs)
 
+    def judge(self, inputs: str) -> str:
+        """The key of judge.json; `inputs` as `judged_files`."""
+        return self._key("judge", inputs)
+
     def finished(self, folder: PageFolder, state: PageState) -> bool:
         """Whether nothing is left to do of the steps that the run takes."""
         steps = self.recipe.steps
-        middle: tuple[StepName, ...] = tuple(step for step in steps if step not in ("evidence", "assembly"))
+        middle: tuple[StepName, ...] = tuple(step for step in steps if step not in ("evidence", "assembly", "judge"))
         if not state.fresh("evidence", self.evidence) or not all(state.fresh(s, self.engine(s)) for s in middle):
             return False
         order: tuple[StepName, ...] = ("text", "single_pass", "layout")
@@ -74,6 +86,7 @@ class PagePlan:
             (last is None or state.steps[last].wrote.get("skeleton.html") == skeleton)
             and ("assembly" not in steps or self.assembled(folder, state, skeleton))
             and not (state.steps["assembly"].open if "assembly" in steps else ())
+            and ("judge" not in steps or self.judged(folder, state))
             and folder.unharmed(state)
         )
 
@@ -88,8 +101,26 @@ class PagePlan:
         inputs = self.inputs(folder, known.low_confidence_refs, skeleton)
         return known.inputs == inputs if "assembly" not in self.recipe.steps else known.key == self.assembly(inputs)
 
+    def judged(self, folder: PageFolder, state: PageState) -> bool:
+        """Whether the page as it is was judged in the way of this run."""
+        known = state.steps.get("judge")
+        return known is not None and still_judged(folder, state) and state.fresh("judge", self.judge(known.inputs))
+
     def _key(self, step: StepName, *parts: object) -> str:
         return digest(step, _VERSION[step], self.recipe.engines.get(step, ""), *parts)
+
+
+def judged_files(folder: PageFolder) -> str:
+    """The digest of the files that a verdict is about, whoever wrote them."""
+    return digest(*(folder.digest(name) for name in TABLE["judge"].needs))
+
+
+def still_judged(folder: PageFolder, state: PageState) -> bool:
+    """Whether the verdict in a page's folder is about the page as it is."""
+    known = state.steps.get("judge")
+    if known is None or any(folder.size(name) != size for name, size in known.wrote.items()):
+        return False
+    return known.inputs == judged_files(folder)
 
 
 def to_read(

@@ -268,6 +268,10 @@ class PageSteps:
         )
         self._done("assembly", state)
 
+    def done_judging(self, state: StepState) -> None:
+        """Remembers that the page as it is was judged."""
+        self._done("judge", state)
+
     def left(self) -> tuple[StepName, ...]:
         """The steps that are still to be done before there is a final.html."""
         if self._takes("assembly") or self.plan.assembled(self.folder, self.state):
@@ -281,6 +285,11 @@ class PageSteps:
         """What became of a person's entries when the layout was made."""
         layout = self.state.steps.get("layout")
         return layout.warnings if layout else ()
+
+    def judge_notes(self) -> tuple[str, ...]:
+        """What there is to know of how the page was judged."""
+        known = self.state.steps.get("judge")
+        return known.warnings if known else ()
 
     def records(self) -> tuple[StageRecord, ...]:
         """What each step of the page took when it was done last."""

@@ -1,19 +1,27 @@
 """What a page is made with: its document, an engine a step, and what puts it together."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from staged_pipeline.core.conversation import CallRecord
+from staged_pipeline.core.content import Content
+from staged_pipeline.core.conversation import CallRecord, ImagePart
+from staged_pipeline.core.gate import Thresholds
 from staged_pipeline.core.page import Page
+from staged_pipeline.core.rendering import Rendering
+from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.steps import Redo
+from staged_pipeline.core.verdict import Issue, Verdict
 from staged_pipeline.engines.base import LayoutEngine, MathEngine, SinglePassEngine, TextEngine, Typesetter
 from staged_pipeline.flow.page_plan import Recipe
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
 from staged_pipeline.support.settings import MathMode
 from staged_pipeline.support.turnstile import never
+
+if TYPE_CHECKING:
+    from staged_pipeline.engines.llm.findings import Findings
 
 
 class PageSource(Protocol):
@@ -43,6 +51,31 @@ class PageJob:
     unused: tuple[str, ...] = ()
 
 
+class PageJudge(Protocol):
+    """Renders a finished page and holds it against its image and its evidence.
+
+    A judge that cannot run gives a verdict that says so. `fingerprint` changes whenever the same page may get another.
+    """
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def judge(
+        self, page: Page, skeleton: Skeleton, content: Mapping[str, Content], html: str
+    ) -> tuple[Verdict, Rendering | None]: ...
+
+
+class ModelJudge(Protocol):
+    """A model that looks at page and rendering; raises ProviderError and BudgetExceeded."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def judge(
+        self, page: Page, rendering: ImagePart, content: Mapping[str, Content], known: Sequence[Issue] = ()
+    ) -> "Findings": ...
+
+
 def no_calls() -> tuple[CallRecord, ...]:
     """The calls of engines that ask no model."""
     return ()
@@ -53,7 +86,7 @@ class Engines:
     """What reads one page, an engine a stage.
 
     `mathematics` is None where no equation is asked again. `single_pass` takes the place of the other three where it is
-    given. `calls` are the calls that the engines have made so far.
+    given. `judge` looks at the finished page. `calls` are the calls that the engines have made so far.
     """
 
     layout: LayoutEngine
@@ -61,6 +94,7 @@ class Engines:
     mathematics: MathEngine | None = None
     math_mode: MathMode = "off"
     single_pass: SinglePassEngine | None = None
+    judge: ModelJudge | None = None
     calls: Callable[[], tuple[CallRecord, ...]] = no_calls
 
 
@@ -103,6 +137,7 @@ class Tools:
     `recipe` says by what each step is done, so that a page knows which of its files are made from something else.
 
     `page_script` reads the MathJax that a page carries where there is no browser to typeset its formulas ahead.
+    `judge` is None where pages are not judged; `thresholds` say what a verdict leads to.
     """
 
     source: PageSource
@@ -112,6 +147,8 @@ class Tools:
     templates: Templates
     assembly: AssemblyOptions
     page_script: Callable[[], str]
+    judge: PageJudge | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True)
@@ -122,6 +159,7 @@ class PageParts:
     typesetter: Typesetter
     local: LocalEngines | None = None
     given_up: Callable[[], bool] = never
+    judge: PageJudge | None = None
 
 
 ToolsOfPage = Callable[[PageParts], Tools]

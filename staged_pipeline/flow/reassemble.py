@@ -9,6 +9,7 @@ from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.flow.artifacts import PageFolder, page_folder, page_index_of, read_run
 from staged_pipeline.flow.page_flow import assemble_folder, empty_refs, is_of_assembly, without_human
+from staged_pipeline.flow.page_judge import without_old_verdict
 from staged_pipeline.flow.page_tools import Tools
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.stage_clock import StageClock
@@ -64,15 +65,20 @@ def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Too
     warnings = assemble_folder(folder, title, skeleton, content, doubtful, tools, clock)
     told = (warning for warning in summary.warnings if not is_of_assembly(warning))
     earlier = tuple(record for record in summary.stages if record.stage not in _REDONE)
+    before = folder.read_state()
+    state = without_old_verdict(folder, before)
+    if state != before:
+        folder.write_state(state)
     fresh = summary.model_copy(
         update={
-            "route": folder.read_state().route if summary.left else summary.route,
+            "route": state.route if summary.left else summary.route,
             "left": (),
             "refs": len(list(skeleton.elements())),
             "failed_refs": empty_refs(skeleton, content),
             "low_confidence_refs": doubtful,
             "warnings": (*told, *warnings),
             "stages": (*earlier, *clock.records),
+            "judged": summary.judged if "judge" in state.steps else None,
         }
     )
     folder.write_summary(fresh)

@@ -1,21 +1,23 @@
 """What reads and sets a page, done in a worker process for a page whose flow runs in a thread of this one.
 
 A run that asks a model has a thread a page, which mostly waits for answers. What touches pixels, takes long, or may
-crash or hang goes to a worker: reading the page, the local layout, the local drafts, and typesetting. A worker that is
-lost fails the page that it worked for, and no other.
+crash or hang goes to a worker: reading the page, the local layout, the local drafts, typesetting, and judging. A
+worker that is lost fails the page that it worked for, and no other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from staged_pipeline.core.content import PageContent
-from staged_pipeline.core.errors import Abandoned
+from staged_pipeline.core.content import Content, PageContent
+from staged_pipeline.core.errors import Abandoned, StagedError
 from staged_pipeline.core.page import Page, PageImage
+from staged_pipeline.core.rendering import Rendering
 from staged_pipeline.core.skeleton import Reference, Skeleton
 from staged_pipeline.core.typeset import Formula, Typeset
+from staged_pipeline.core.verdict import Verdict
 from staged_pipeline.engines.base import LayoutEngine, TextEngine
 from staged_pipeline.flow import workers
 from staged_pipeline.flow.page_tools import LocalEngines, PageParts
@@ -50,10 +52,18 @@ class Desk:
         return result
 
 
-def parts_of(desk: Desk, typesetter: str, local: LocalEngines) -> PageParts:
-    """Stand-ins for the parts that workers have; `typesetter` is the fingerprint of theirs, `local` are their like."""
-    layout, text = RemoteLayout(desk, local.layout), RemoteText(desk, local.text)
-    return PageParts(RemoteSource(desk), RemoteTypesetter(desk, typesetter), LocalEngines(layout, text), desk.given_up)
+def parts_of(desk: Desk, typesetter: str, local: LocalEngines, judge: str | None = None) -> PageParts:
+    """Stand-ins for the parts that workers have; `local` are their like.
+
+    `typesetter` and `judge` are the fingerprints of theirs; `judge` is None where pages are not judged.
+    """
+    return PageParts(
+        source=RemoteSource(desk),
+        typesetter=RemoteTypesetter(desk, typesetter),
+        local=LocalEngines(RemoteLayout(desk, local.layout), RemoteText(desk, local.text)),
+        given_up=desk.given_up,
+        judge=None if judge is None else RemoteJudge(desk, judge),
+    )
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,22 @@ class RemoteTypesetter:
         return self.desk.ask(_typeset, tuple(formulas))
 
 
+@dataclass(frozen=True)
+class RemoteJudge:
+    """Implements `PageJudge`; a worker that is lost leaves the page not judged."""
+
+    desk: Desk
+    fingerprint: str
+
+    def judge(
+        self, page: Page, skeleton: Skeleton, content: Mapping[str, Content], html: str
+    ) -> tuple[Verdict, Rendering | None]:
+        try:
+            return self.desk.ask(_judge, page, skeleton, dict(content), html)
+        except StagedError as error:
+            return Verdict.not_judged(str(error)), None
+
+
 def _without_picture(page: Page) -> Page:
     """The local engines look at the evidence alone; the picture would take ten times as long to send."""
     return Page(
@@ -139,6 +165,17 @@ def _detect_layout(page: Page) -> Skeleton:
 
 def _read_text(page: Page, references: Sequence[Reference]) -> PageContent:
     return workers.tools().engines(Path()).text.read_text(page, references)
+
+
+def _judge(
+    page: Page, skeleton: Skeleton, content: Mapping[str, Content], html: str
+) -> tuple[Verdict, Rendering | None]:
+    judge = workers.tools().judge
+    return (
+        (Verdict.not_judged("the workers have no judge"), None)
+        if judge is None
+        else judge.judge(page, skeleton, content, html)
+    )
 
 
 def _typeset(formulas: Sequence[Formula]) -> list[Typeset]:

@@ -3,8 +3,10 @@
 import csv
 import io
 from collections.abc import Mapping
+from typing import get_args
 
-from staged_pipeline.core.summary import NOTHING_SPENT, RunSummary, Spending, Summary
+from staged_pipeline.core.summary import NOTHING_SPENT, Judged, RunSummary, Spending, Summary
+from staged_pipeline.core.verdict import Severity
 
 _COLUMNS = (
     "page_index",
@@ -16,6 +18,14 @@ _COLUMNS = (
     "low_confidence_refs",
     "layout_confidence",
     "text_confidence",
+    "score",
+    "judged",
+    "flagged",
+    "critical_issues",
+    "major_issues",
+    "minor_issues",
+    "repair_rounds",
+    "gate",
     "seconds",
     "calls",
     "input_tokens",
@@ -49,6 +59,7 @@ def report_csv(run: RunSummary, spent: Mapping[int, Spending]) -> str:
                 len(page.low_confidence_refs),
                 _number(page.layout_confidence),
                 _number(page.text_confidence),
+                *_judged(page.judged),
                 f"{_seconds(page):.3f}",
                 *_spent(spent.get(page.page_index, NOTHING_SPENT)),
                 len(page.warnings),
@@ -58,6 +69,22 @@ def report_csv(run: RunSummary, spent: Mapping[int, Spending]) -> str:
             ]
         )
     return out.getvalue()
+
+
+def _judged(judged: Judged | None) -> list[int | str]:
+    """Score, status, whether a person should look, issues by severity, rounds, and why; empty where none looked."""
+    if judged is None:
+        return [""] * 8
+    counts = [judged.issues.get(severity, 0) for severity in get_args(Severity)[::-1]]
+    told = judged.reason or "; ".join(judged.reasons)
+    return [
+        _number(judged.score),
+        judged.status,
+        "yes" if judged.flagged else "no",
+        *counts,
+        len(judged.rounds),
+        _inert(told),
+    ]
 
 
 def _seconds(page: Summary) -> float:

@@ -17,9 +17,13 @@ def _forget(_record: StageRecord, _outcome: str) -> None: ...
 
 @dataclass
 class Attempt:
-    """A stage under way. `end` makes its record, for a step that is written down before the ledger hears of it."""
+    """A stage under way. `end` makes its record, for a step that is written down before the ledger hears of it.
+
+    `outcome` is what the ledger tells of a stage that raises nothing.
+    """
 
     measure: Callable[[], StageRecord]
+    outcome: str = "ok"
     record: StageRecord | None = None
 
     def end(self) -> StageRecord:
@@ -31,7 +35,7 @@ class Attempt:
 class StageClock:
     """Times stages and counts their calls; `current` names the one that is running, or that failed.
 
-    `write_down` keeps each attempt, with its outcome: `ok`, the code of an error, or `interrupted`.
+    `write_down` keeps each attempt, with its outcome: `ok`, `not_judged`, the code of an error, or `interrupted`.
     """
 
     records: list[StageRecord] = field(default_factory=list[StageRecord])
@@ -40,7 +44,8 @@ class StageClock:
     write_down: Callable[[StageRecord, str], None] = _forget
 
     @contextmanager
-    def stage(self, name: str, engine: str) -> Generator[Attempt]:
+    def stage(self, name: str, engine: str, attempt: int | None = None) -> Generator[Attempt]:
+        """A stage, while the `with` lasts; `attempt` is the round of repairs that it belongs to."""
         self.current = name
         before = len(self.calls())
         started = time.perf_counter()
@@ -49,12 +54,13 @@ class StageClock:
         def measure() -> StageRecord:
             seconds = round(time.perf_counter() - started, 4)
             made = self.calls()[before:]
-            return StageRecord(stage=name, engine=engine, seconds=seconds, spent=Spending.of(made) if made else None)
+            spent = Spending.of(made) if made else None
+            return StageRecord(stage=name, engine=engine, seconds=seconds, spent=spent, round=attempt)
 
-        attempt = Attempt(measure)
+        under_way = Attempt(measure)
         try:
-            yield attempt
-            outcome = "ok"
+            yield under_way
+            outcome = under_way.outcome
         except StagedError as error:
             outcome = error.code
             raise
@@ -62,6 +68,6 @@ class StageClock:
             outcome = StagedError.code
             raise
         finally:
-            self.records.append(attempt.end())
+            self.records.append(under_way.end())
             self.write_down(self.records[-1], outcome)
         self.current = None

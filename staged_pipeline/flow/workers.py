@@ -20,6 +20,7 @@ from staged_pipeline.core.errors import PageMemory, PageTimeout, StagedError, Un
 from staged_pipeline.core.summary import Summary
 from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.flow.page_flow import convert_page, lost_page
+from staged_pipeline.flow.page_judge import unjudged_page
 from staged_pipeline.flow.page_tools import PageJob, Tools
 from staged_pipeline.support.process_pool import (
     NotStarted,
@@ -161,8 +162,11 @@ class WorkerPool:
     def _summary(self, future: ProcessCall[Summary], job: PageJob) -> Summary:
         try:
             return future.result()
-        except ProcessLost as error:
+        except NotStarted as error:
             return lost_page(job, self._said(error))
+        except ProcessLost as error:
+            said = self._said(error)
+            return unjudged_page(job, said) or lost_page(job, said)
 
     def _said(self, error: ProcessLost) -> StagedError:
         match error:

@@ -2,7 +2,7 @@
 
 An estimate counts by rules of thumb, fitted to the recorded calls of the samples: an element of an outline is a few
 tokens; what is asked about is written out, longer for its markup, or patched, which is shorter. What a model thinks
-before it answers, and questions that are asked again, are not in it.
+before it answers, questions that are asked again, and repairs of what a judge finds are not in it.
 """
 
 import math
@@ -33,6 +33,8 @@ _HTML = 1.65  # tokens of the single pass, over those of the same words in the e
 _FIRST_READING = 40  # tokens of a formula in the question, besides its picture
 _SECOND_READING = 30  # the same in the reply, which confirms some with a word
 _CROP = (1200, 300)  # pixels of the enlarged picture of a formula
+_RENDERING = 1000  # pixels across
+_FOUND = 60  # tokens of what a judge finds: two faults
 _UNSEEN = 2500  # characters of a page of which nothing could be read yet
 _LEAST_CACHED = 1024  # tokens: services keep nothing shorter
 
@@ -131,9 +133,10 @@ def together(estimates: Iterable[Estimate]) -> Estimate:
 
 def _stages(facts: PageFacts, settings: Settings, rule: TokenRule) -> dict[Purpose, _Calls]:
     text = rule.text_tokens(facts.text) or rule.text_tokens("a" * _UNSEEN)
-    if settings.single_pass:
-        return {"single_pass": _Calls(count=1, input_tokens=0, output_tokens=math.ceil(_HTML * text))}
     stages: dict[Purpose, _Calls] = {}
+    if settings.single_pass:
+        stages["single_pass"] = _Calls(count=1, input_tokens=0, output_tokens=math.ceil(_HTML * text))
+        return stages | _judge(facts, text, settings, rule)
     looks = settings.layout == "llm" or (settings.layout == "auto" and not facts.layout_sure)
     if looks:
         seen = rule.text_tokens(facts.text) + _LINE * facts.lines
@@ -154,7 +157,16 @@ def _stages(facts: PageFacts, settings: Settings, rule: TokenRule) -> dict[Purpo
             input_tokens=(rule.image_tokens(*_CROP) + _FIRST_READING) * facts.formulas,
             output_tokens=_SECOND_READING * facts.formulas,
         )
-    return stages
+    return stages | _judge(facts, text, settings, rule)
+
+
+def _judge(facts: PageFacts, text: int, settings: Settings, rule: TokenRule) -> dict[Purpose, _Calls]:
+    """The model's look at the finished page, once: it is shown the rendering, and what each element says."""
+    if settings.judge != "llm":
+        return {}
+    rendering = rule.image_tokens(_RENDERING, round(_RENDERING * facts.height / facts.width))
+    said = rendering + math.ceil(_WRITTEN * text) + _ANSWERED * facts.elements
+    return {"judge": _Calls(count=1, input_tokens=said, output_tokens=_FOUND)}
 
 
 def _with_picture(tokens: int, first: bool, price: ModelPrice | None) -> Usage:

@@ -48,7 +48,10 @@ def _without_model(given: dict[str, Any], above: frozenset[str]) -> dict[str, An
     """`given` for a run that asks no model: it keeps to any budget, and `--provider local` stands above files."""
     for_runs_with_model = {"budget", *(_CHOICES if "provider" in above else ())}
     values = {name: value for name, value in given.items() if name in above or name not in for_runs_with_model}
+    if values.get("judge") == "llm" and "judge" not in above and "provider" in above:
+        values["judge"] = "render"
     asked = [name for name in _WITH_MODEL if values.get(name)]
+    asked += ["judge llm"] if values.get("judge") == "llm" else []
     asked += [name for name in ("layout", "text") if values.get(name, "local") != "local"]
     asked += ["math"] if values.get("math", "off") != "off" else []
     if asked:

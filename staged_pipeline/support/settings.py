@@ -15,6 +15,7 @@ LayoutChoice = Literal["local", "llm", "auto"]
 MathMode = Literal["off", "auto", "all"]
 TextScope = Literal["doubtful", "scans_and_math"]
 Effort = Literal["low", "medium", "high"]
+JudgeChoice = Literal["off", "render", "llm"]
 Preset = Literal["exact", "balanced", "cheap"]
 
 
@@ -42,6 +43,10 @@ class Settings(Value):
     several; `retry_failed` takes up the pages that the last run of a document failed on, and no others. `replace_paid`
     lets the local engines make anew what a model made.
     `budget` is US dollars for all documents of a run.
+
+    `judge` `render` holds each finished page against its image and its evidence, `llm` asks the model to look too.
+    `repair_rounds`, `accept_from`, `fall_back_below` and `flag_below` are `gate.Thresholds`; a page is repaired or made
+    another way only where a model is asked. `strict` makes pages that want a look an exit code.
     """
 
     pages: str | None = None
@@ -82,3 +87,9 @@ class Settings(Value):
     prices: Path | None = None
     record: Path | None = None
     replay: Path | None = None
+    judge: JudgeChoice = "off"
+    strict: bool = False
+    repair_rounds: int = Field(default=2, ge=0, le=10)
+    accept_from: float = Field(default=0.95, ge=0, le=1)
+    fall_back_below: float = Field(default=0.75, ge=0, le=1)
+    flag_below: float = Field(default=0.85, ge=0, le=1)

@@ -40,6 +40,8 @@ def redo_of(settings: Settings) -> Redo:
 
 
 def _left_out(settings: Settings) -> Iterator[StepName]:
+    if settings.judge == "off":
+        yield "judge"
     if settings.provider != "local" and settings.single_pass:
         yield from ("layout", "text", "math")
         return
@@ -49,6 +51,8 @@ def _left_out(settings: Settings) -> Iterator[StepName]:
 
 
 def _reason(step: StepName, settings: Settings) -> str:
+    if step == "judge":
+        return "add --judge render or --judge llm, which says who judges."
     if step == "single_pass":
         return "add --single-pass, which says that one call takes the place of the other stages."
     if settings.single_pass:

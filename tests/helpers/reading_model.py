@@ -14,6 +14,12 @@ def texts_of(body: Body) -> list[str]:
     return [part["text"] for part in body["messages"][0]["content"] if part["type"] == "text"]
 
 
+def is_judging(body: Body) -> bool:
+    """Whether a request shows a page and its rendering: two pictures, and formulas have a name each."""
+    pictures = sum(part["type"] in ("image", "image_url") for part in body["messages"][0]["content"])
+    return pictures == 2 and any("name what is wrong" in text for text in texts_of(body))
+
+
 def answer(body: Body) -> Reply:
     """An outline for lines, `ok` for drafts, a page of HTML for a single pass."""
     *_, data = texts_of(body)

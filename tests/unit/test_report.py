@@ -3,7 +3,7 @@
 import csv
 import io
 
-from staged_pipeline.core.summary import ErrorRecord, RunSummary, StageRecord, Summary
+from staged_pipeline.core.summary import ErrorRecord, Judged, RunSummary, StageRecord, Summary
 from staged_pipeline.flow.report import report_csv
 
 GOOD = Summary(
@@ -26,5 +26,14 @@ def test_a_row_a_page() -> None:
     rows = list(csv.DictReader(io.StringIO(report_csv(RUN, {}))))
     assert [row["page_index"] for row in rows] == ["0", "4"]
     assert (rows[0]["seconds"], rows[0]["failed_refs"], rows[0]["layout_confidence"]) == ("1.750", "1", "0.500")
+    assert (rows[0]["judged"], rows[0]["score"]) == ("", "")
     assert rows[1]["error"] == "ocr"
     assert rows[1]["message"].startswith("'=")
+
+
+def test_what_a_judge_said_is_counted() -> None:
+    short = Judged(status="judged", score=0.5, issues={"major": 2}, reasons=("=a", "b"), flagged=True, rounds=())
+    run = RUN.model_copy(update={"pages": (GOOD.model_copy(update={"judged": short}),)})
+    row = next(csv.DictReader(io.StringIO(report_csv(run, {}))))
+    assert (row["score"], row["judged"], row["flagged"], row["gate"]) == ("0.500", "judged", "yes", "'=a; b")
+    assert (row["critical_issues"], row["major_issues"], row["minor_issues"]) == ("0", "2", "0")

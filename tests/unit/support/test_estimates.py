@@ -133,3 +133,13 @@ def test_the_facts_of_a_page_come_from_its_evidence_and_layout() -> None:
     )
     read = page.model_copy(update={"evidence": evidence.model_copy(update={"source": "ocr"})})
     assert PageFacts.of(read, layout, {"eq_1"}).scanned
+
+
+@pytest.mark.parametrize("single_pass", [False, True])
+def test_a_model_that_judges_makes_one_call_more_with_a_second_picture(single_pass: bool) -> None:
+    settings = EXACT.model_copy(update={"judge": "llm", "single_pass": single_pass})
+    judge = estimate(settings)["judge"]
+    assert judge.calls == 1
+    assert judge.usage.cache_read_tokens == PICTURE
+    assert judge.usage.input_tokens > 1000
+    assert "judge" not in estimate(settings.model_copy(update={"judge": "render"}))
