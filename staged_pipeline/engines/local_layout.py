@@ -21,6 +21,7 @@ from staged_pipeline.engines.layout.column_section import column_section, sides_
 from staged_pipeline.engines.layout.footnotes import split_footnotes
 from staged_pipeline.engines.layout.furniture import split_furniture
 from staged_pipeline.engines.layout.headings import with_levels
+from staged_pipeline.engines.layout.interrupted import without_interruptions
 from staged_pipeline.engines.layout.paragraphs import join_pieces
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.reading_order import Columns, Flow, flat
@@ -41,7 +42,7 @@ class LocalLayout:
     def detect_layout(self, page: Page) -> Skeleton:
         """The skeleton of `page`; it looks at the evidence only."""
         sheet = Sheet.of(page.evidence)
-        blocks = join_pieces(gather_blocks(sheet), sheet.direction)
+        blocks = without_interruptions(join_pieces(gather_blocks(sheet), sheet.direction), sheet)
         furniture = split_furniture(blocks, sheet)
         notes, body = split_footnotes(furniture.body, sheet)
         units = make_units(body, sheet)

@@ -19,6 +19,10 @@ def kinds(page: Page) -> list[tuple[str, tuple[str, ...]]]:
     return [(r.ref, r.segments) for r in references(layout(page))]
 
 
+def read(page: Page) -> tuple[Reference, ...]:
+    return references(layout(page))
+
+
 def found(page: Page, ref: str) -> Reference:
     return next(r for r in references(layout(page)) if r.ref == ref)
 
@@ -32,3 +36,13 @@ def containers(skeleton: Skeleton) -> list[Container]:
 
 def prose(number: int, left: float, top: float, right: float, text: str = PROSE, **fields: object) -> Segment:
     return segment(number, text, left, top, right=right, **fields)
+
+
+def scanned(page: Page, confidence: float = 0.9, **lines: float) -> Page:
+    """The page as OCR gives it; `lines` has the confidence of lines by id."""
+    segments = tuple(
+        line.model_copy(update={"source": "ocr", "confidence": lines.get(line.id, confidence)})
+        for line in page.evidence.segments
+    )
+    evidence = page.evidence.model_copy(update={"source": "ocr", "segments": segments})
+    return page.model_copy(update={"evidence": evidence})

@@ -9,6 +9,7 @@ from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 
 _NUMBER = re.compile(r"[(\[]\s*(?P<number>[A-Z]?[0-9٠-٩۰-۹]+(?:[.٫\-–][0-9٠-٩۰-۹]+)*[a-z]?'?|\*{1,3})\s*[)\]]$")
 _CLEARANCE = 2.0  # points
+_LONGEST_NUMBER = 7  # characters: (12.34)
 _BIG_OPERATORS = set("∑∏∫∬∭∮⋃⋂⨁⨂√⌠⌡⎛⎜⎝⎞⎟⎠⎧⎨⎩⎪")
 
 
@@ -54,10 +55,22 @@ def _set_off(line: Line, sheet: Sheet) -> bool:
     return max(last.x0 - before.x1, before.x0 - last.x1) > 2 * line.size
 
 
+def has_number(equation: Block) -> bool:
+    """Whether a line of an equation is nothing but its number."""
+    return any(_NUMBER.fullmatch(line.text.strip()) for line in equation.lines)
+
+
 def is_number_block(block: Block, equation: Block) -> bool:
-    """Whether a block is the number of the equation beside it."""
-    alone = len(block.lines) == 1 and _NUMBER.fullmatch(block.text.strip()) is not None
-    return alone and block.box.overlap_y(equation.box) > 0.5
+    """Whether a block is the number of the equation beside it, be it misread."""
+    if len(block.lines) != 1 or block.box.overlap_y(equation.box) <= 0.5:
+        return False
+    return _NUMBER.fullmatch(block.text.strip()) is not None or _is_misread_number(block.lines[0])
+
+
+def _is_misread_number(line: Line) -> bool:
+    """Whether OCR saw a few signs and no letter: beside an equation they are its number, shown as it is printed."""
+    text = line.text.strip()
+    return line.segment.source == "ocr" and len(text) <= _LONGEST_NUMBER and not any(map(str.isalpha, text))
 
 
 def complexity(lines: Sequence[Line], box: Box, sheet: Sheet) -> Complexity:

@@ -9,6 +9,7 @@ from staged_pipeline.engines.layout.sheet import Block, Sheet
 
 _SMALLER = 0.93  # of the size of the text
 _FOOT = 0.55  # of the page's height
+_ALMOST = 0.9
 
 
 def split_footnotes(blocks: Sequence[Block], sheet: Sheet) -> tuple[list[Block], list[Block]]:
@@ -41,7 +42,21 @@ def _is_note(block: Block, blocks: Sequence[Block], sheet: Sheet) -> bool:
     if block.label == "footnote":
         return nothing_below
     small = block.size < _SMALLER * sheet.body_size
-    return small and nothing_below and _under_rule(block.box, blocks, sheet) and note_mark(block.text) is not None
+    if not small or not nothing_below or not _under_rule(block.box, blocks, sheet):
+        return False
+    return note_mark(block.text) is not None or _is_misread(block, sheet)
+
+
+def _is_misread(block: Block, sheet: Sheet) -> bool:
+    """Whether OCR may have lost the marks of notes: they stand right below a rule as wide as they are."""
+    if any(line.segment.source != "ocr" for line in block.lines):
+        return False
+    return any(
+        rule.width > _ALMOST * block.box.width
+        and rule.overlap_x(block.box) > _ALMOST
+        and 0 <= block.box.y0 - rule.y1 < 2 * block.size
+        for rule in sheet.rules
+    )
 
 
 def _under_rule(box: Box, blocks: Sequence[Block], sheet: Sheet) -> bool:

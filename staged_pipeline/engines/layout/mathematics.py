@@ -42,9 +42,9 @@ def has_relation(lines: Sequence[Line]) -> bool:
 def without_words(block: Block, rows: Sequence[Sequence[Line]]) -> list[Block]:
     """A block that the model took for a formula, parted into its formulas and its lines of text."""
     parts: list[tuple[bool, list[Line]]] = []
-    for row in rows:
+    for i, row in enumerate(rows):
         text = word_share(row) > _MOSTLY_WORDS
-        piece = all(map(is_fragment, row)) and not has_relation(row)
+        piece = all(map(is_fragment, row)) and not has_relation(row) and not _is_nearer_below(rows[i - 1 : i + 2])
         if parts and (parts[-1][0] == text or piece):
             parts[-1][1].extend(row)
         else:
@@ -52,6 +52,14 @@ def without_words(block: Block, rows: Sequence[Sequence[Line]]) -> list[Block]:
     if not any(text for text, _ in parts):
         return [block.with_lines(block.lines)]
     return [_of_own(block, lines, "text" if text else "formula") for text, lines in parts]
+
+
+def _is_nearer_below(rows: Sequence[Sequence[Line]]) -> bool:
+    """Whether the middle of three rows stands nearer to the last, as a numerator does below a line of text."""
+    if len(rows) < 3:
+        return False
+    above, middle, below = (Box.around(line.box for line in row) for row in rows)
+    return below.y0 - middle.y1 < middle.y0 - above.y1
 
 
 def _of_own(block: Block, lines: Sequence[Line], label: RegionLabel) -> Block:

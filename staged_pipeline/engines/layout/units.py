@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.engines.layout.captions import tie_captions
-from staged_pipeline.engines.layout.equations import is_number_block
+from staged_pipeline.engines.layout.equations import has_number, is_number_block
 from staged_pipeline.engines.layout.reading_order import Flow, Item, flat, reading_flow
 from staged_pipeline.engines.layout.sheet import Block, Sheet
 
@@ -67,23 +67,26 @@ def _item(index: int, unit: Unit, sheet: Sheet) -> Item:
 
 def _with_numbers(blocks: Sequence[Block]) -> list[Block]:
     """Equations that took in the number printed at their margin."""
-    numbers: dict[int, list[Block]] = {}
+    numbers: dict[int, Block] = {}
     taken: set[int] = set()
-    for i, equation in enumerate(blocks):
-        if equation.label != "formula":
-            continue
-        for j, block in enumerate(blocks):
-            if j not in taken and block.label != "formula" and is_number_block(block, equation):
-                numbers.setdefault(i, []).append(block)
-                taken.add(j)
-                break
+    equations = [i for i, block in enumerate(blocks) if block.label == "formula"]
+    for j, block in enumerate(blocks):
+        beside = [i for i in equations if i != j and is_number_block(block, blocks[i])]
+        free = [i for i in beside if i not in numbers and not has_number(blocks[i])]
+        if free and block.label != "formula":
+            numbers[min(free, key=lambda i: _apart(block.box, blocks[i].box))] = block
+            taken.add(j)
     return [
-        block.with_lines((*block.lines, *(line for number in numbers[i] for line in number.lines)))
+        block.with_lines((*block.lines, *numbers[i].lines))
         if i in numbers
         else block
         for i, block in enumerate(blocks)
         if i not in taken
     ]
+
+
+def _apart(one: Box, other: Box) -> float:
+    return max(one.x0 - other.x1, other.x0 - one.x1)
 
 
 def _with_sidebars(units: list[Unit], sheet: Sheet) -> list[Unit]:

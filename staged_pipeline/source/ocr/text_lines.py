@@ -8,6 +8,7 @@ from staged_pipeline.core.evidence import Segment, Style, Word, joined_text
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.languages import direction_of
 from staged_pipeline.source.ocr.hocr import HocrLine, HocrPage, HocrWord, Rect, confidence_of
+from staged_pipeline.source.ocr.stray_marks import without_stray_marks
 from staged_pipeline.source.ocr.type_size import levelled, line_em
 
 _LEAST_WORD = 0.15
@@ -29,7 +30,8 @@ def segments_of(
     `rules` are the printed rules in the same pixels: no segment runs across an upright one.
     """
     upright = [rule for rule in rules if rule.y1 - rule.y0 > rule.x1 - rule.x0]
-    lines = [part for line in clean_lines(page) for part in split_at_gutters(line, upright)]
+    whole = without_stray_marks(list(clean_lines(page)))
+    lines = [part for line in whole for part in split_at_gutters(line, upright)]
     sizes = [line_em(line) * 72 / dpi for line in lines]
     weights = [sum(len(word.text) for word in line.words) for line in lines]
     return tuple(

@@ -1,27 +1,11 @@
 """The local layout engine on scans: doubtful lines, lost numbers, regions that the layout model drew wrongly."""
 
 from layouts import fractions, page_of, region, segment
+from local_layouts import read, scanned
 
 from staged_pipeline.core.page import Page
-from staged_pipeline.core.skeleton import Reference, references
-from staged_pipeline.engines.local_layout import LocalLayout
-from staged_pipeline.stages.layout_extractor import detect_layout
 
 PROSE = "the quick brown fox jumps over the lazy dog and runs on"
-
-
-def scanned(page: Page, confidence: float = 0.9, **lines: float) -> Page:
-    """The page as OCR gives it; `lines` has the confidence of lines by id."""
-    segments = tuple(
-        line.model_copy(update={"source": "ocr", "confidence": lines.get(line.id, confidence)})
-        for line in page.evidence.segments
-    )
-    evidence = page.evidence.model_copy(update={"source": "ocr", "segments": segments})
-    return page.model_copy(update={"evidence": evidence})
-
-
-def read(page: Page) -> tuple[Reference, ...]:
-    return references(detect_layout(page, LocalLayout()))
 
 
 def kinds(page: Page) -> list[str]:

@@ -153,3 +153,24 @@ def test_guillemets_that_close_nothing_are_arabic_commas() -> None:
     assert marked("قال «نعم» ومضى» ثم") == ["قال «نعم» ومضى، ثم"]
     assert marked("قال «نعم", "ومضى» ثم") == ["قال «نعم", "ومضى» ثم"]
     assert marked("said» so") == ["said» so"]
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "bottom", "x0", "x1", "confidence", "kept"),
+    [
+        pytest.param("oF", 86, 97, 300, 360, 0.7, False, id="over the line"),
+        pytest.param("6", 133, 142, 300, 330, 0.7, False, id="under the line"),
+        pytest.param("oF", 86, 97, 300, 360, 0.95, True, id="surely read"),
+        pytest.param("oF", 60, 71, 300, 360, 0.7, True, id="far off"),
+        pytest.param("oF", 75, 97, 300, 360, 0.7, True, id="as high as text"),
+        pytest.param("oF", 86, 97, 700, 760, 0.7, True, id="beside"),
+    ],
+)
+def test_vowel_marks_read_as_a_line_of_their_own_are_dropped(
+    text: str, top: float, bottom: float, x0: float, x1: float, confidence: float, kept: bool
+) -> None:
+    arabic = line(word("المشتقة", 200, 600))
+    stray = line(word(text, x0, x1, confidence, top, bottom))
+    assert (text in texts(stray, arabic)) is kept
+    latin = line(word("Derivative", 200, 600))
+    assert text in texts(stray, latin)
