@@ -104,12 +104,21 @@ class Judged(Value):
     rounds: tuple[Round, ...] = ()
 
 
+class WordCounts(Value):
+    """Words of a page by where they came from. `model` counts those that a model wrote or confirmed."""
+
+    text_layer: int = 0
+    ocr: int = 0
+    model: int = 0
+    human: int = 0
+
+
 class Summary(Value):
     """How one page ended. `confidence` is 0-1; `refs` counts content elements, `failed_refs` names the empty ones.
 
     `open_refs` names those that the model could not be asked for; a later run asks for them. A page of route
     `unfinished` has no final.html, since the run left out `left`, the steps that are still to be done for it.
-    `judged` is None where no judge has looked at the page as it is.
+    `words` is None where the text is not read yet. `judged` is None where no judge has looked at the page as it is.
     """
 
     page_index: int
@@ -122,6 +131,7 @@ class Summary(Value):
     open_refs: tuple[str, ...] = ()
     layout_confidence: float | None = None
     text_confidence: float | None = None
+    words: WordCounts | None = None
     left: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()

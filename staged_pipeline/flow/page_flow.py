@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from staged_pipeline.core.content import HUMAN, ContentMap, ErrorContent, PageContent
+from staged_pipeline.core.content import HUMAN, Content, ContentMap, ErrorContent, PageContent
 from staged_pipeline.core.errors import ArtifactError, MissingDependency, OutputError, RenderError, StagedError
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.summary import ErrorRecord, Summary
@@ -24,6 +24,7 @@ from staged_pipeline.flow.page_steps import PageSteps
 from staged_pipeline.flow.page_tools import Engines, PageJob, Tools
 from staged_pipeline.flow.stage_clock import StageClock
 from staged_pipeline.stages.assembler import assemble_page, formulas
+from staged_pipeline.stages.word_origins import word_origins
 
 _UNSET = "Formulas are not typeset ahead: "
 _UNPLACED = " is in content.json, but not in the layout: it is not shown"
@@ -186,6 +187,11 @@ def empty_refs(skeleton: Skeleton, content: ContentMap) -> tuple[str, ...]:
     return tuple(ref for ref in refs if isinstance(content.get(ref), ErrorContent | None))
 
 
+def shown_entries(skeleton: Skeleton, content: ContentMap) -> list[Content]:
+    """The entries that elements of the layout hold, in reading order."""
+    return [content[element.ref] for element in skeleton.elements() if element.ref in content]
+
+
 def _summarise(
     steps: PageSteps, skeleton: Skeleton | None, reply: PageContent | None, warnings: tuple[str, ...]
 ) -> Summary:
@@ -206,6 +212,7 @@ def _summarise(
         left=left,
         layout_confidence=skeleton.confidence if skeleton else None,
         text_confidence=reply.confidence if reply and written else None,
+        words=word_origins(shown_entries(skeleton, content), evidence) if skeleton and written else None,
         warnings=(
             *(skeleton.warnings if skeleton else ()),
             *steps.notes(),

@@ -3,16 +3,19 @@
 No stage before assembly runs, and neither skeleton.html nor content.json is written.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from staged_pipeline.core.content import Content
 from staged_pipeline.core.errors import ArtifactError
-from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.core.summary import RunSummary, Summary, WordCounts
 from staged_pipeline.flow.artifacts import PageFolder, page_folder, page_index_of, read_run
-from staged_pipeline.flow.page_flow import assemble_folder, empty_refs, is_of_assembly, without_human
+from staged_pipeline.flow.page_flow import assemble_folder, empty_refs, is_of_assembly, shown_entries, without_human
 from staged_pipeline.flow.page_judge import without_old_verdict
 from staged_pipeline.flow.page_tools import Tools
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.stage_clock import StageClock
+from staged_pipeline.stages.word_origins import word_origins
 from staged_pipeline.support.run_lock import only_run_in
 
 _REDONE = ("typesetting", "assembly")
@@ -57,6 +60,14 @@ def _check_page(run_folder: Path, index: int, page: Summary | None) -> None:
         raise ArtifactError(f"Page {index} has no text yet: run it again with --stages {','.join(page.left)}.")
 
 
+def _words(folder: PageFolder, entries: Iterable[Content]) -> WordCounts | None:
+    """None where what the words came from cannot be read any more."""
+    try:
+        return word_origins(entries, folder.read_evidence())
+    except ArtifactError:
+        return None
+
+
 def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Tools) -> Summary:
     """Assembles one page; the summary tells what is still empty or in doubt."""
     clock = StageClock()
@@ -76,6 +87,7 @@ def reassemble_page(folder: PageFolder, title: str, summary: Summary, tools: Too
             "refs": len(list(skeleton.elements())),
             "failed_refs": empty_refs(skeleton, content),
             "low_confidence_refs": doubtful,
+            "words": _words(folder, shown_entries(skeleton, content)),
             "warnings": (*told, *warnings),
             "stages": (*earlier, *clock.records),
             "judged": summary.judged if "judge" in state.steps else None,

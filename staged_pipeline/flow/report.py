@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 from typing import get_args
 
-from staged_pipeline.core.summary import NOTHING_SPENT, Judged, RunSummary, Spending, Summary
+from staged_pipeline.core.summary import NOTHING_SPENT, Judged, RunSummary, Spending, Summary, WordCounts
 from staged_pipeline.core.verdict import Severity
 
 _COLUMNS = (
@@ -18,6 +18,10 @@ _COLUMNS = (
     "low_confidence_refs",
     "layout_confidence",
     "text_confidence",
+    "text_layer_words",
+    "ocr_words",
+    "model_words",
+    "human_words",
     "score",
     "judged",
     "flagged",
@@ -59,6 +63,7 @@ def report_csv(run: RunSummary, spent: Mapping[int, Spending]) -> str:
                 len(page.low_confidence_refs),
                 _number(page.layout_confidence),
                 _number(page.text_confidence),
+                *_words(page.words),
                 *_judged(page.judged),
                 f"{_seconds(page):.3f}",
                 *_spent(spent.get(page.page_index, NOTHING_SPENT)),
@@ -85,6 +90,11 @@ def _judged(judged: Judged | None) -> list[int | str]:
         len(judged.rounds),
         _inert(told),
     ]
+
+
+def _words(words: WordCounts | None) -> list[int | str]:
+    """Words from the text layer, from OCR, of a model and of a person; empty where the page has no text yet."""
+    return [""] * 4 if words is None else [words.text_layer, words.ocr, words.model, words.human]
 
 
 def _seconds(page: Summary) -> float:

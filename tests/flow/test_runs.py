@@ -164,18 +164,22 @@ def test_when_all_pages_fail_the_code_is_their_own(book: Path, tmp_path: Path) -
 
 
 def test_what_a_person_wrote_is_kept_and_only_put_together_again(book: Path, tmp_path: Path) -> None:
-    convert(book, tmp_path)
+    first = convert(book, tmp_path).pages[0].words
+    assert first is not None
+    assert first.text_layer > first.ocr == first.model == first.human == 0
     page = tmp_path / "book" / "page_0000"
     content = json.loads((page / "content.json").read_text("utf-8"))
     ref = next(ref for ref, entry in content.items() if entry["type"] in {"text", "mixed"})
     content[ref] = {"type": "text", "content": "كتبه إنسان", "engine": "human"}
     (page / "content.json").write_text(json.dumps(content), "utf-8")
 
-    compose.assemble_again(tmp_path / "book", None, None)
+    words = compose.assemble_again(tmp_path / "book", None, None).pages[0].words
+    assert words is not None
+    assert (words.human, words.text_layer < first.text_layer) == (2, True)
     assert "كتبه إنسان" in (page / "final.html").read_text("utf-8")
     assert "كتبه إنسان" in (tmp_path / "book" / "document.html").read_text("utf-8")
 
-    convert(book, tmp_path)
+    assert convert(book, tmp_path).pages[0].words == words
     assert json.loads((page / "content.json").read_text("utf-8"))[ref]["content"] == "كتبه إنسان"
     assert "كتبه إنسان" in (page / "final.html").read_text("utf-8")
 

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from staged_pipeline.core.summary import ErrorRecord, Judged, RunSummary, StageRecord, Summary
+from staged_pipeline.core.summary import ErrorRecord, Judged, RunSummary, StageRecord, Summary, WordCounts
 from staged_pipeline.flow.report import report_csv
 
 GOOD = Summary(
@@ -13,11 +13,13 @@ GOOD = Summary(
     failed_refs=("b",),
     low_confidence_refs=("c",),
     layout_confidence=0.5,
+    words=WordCounts(text_layer=7, model=2, human=1),
     stages=(
         StageRecord(stage="text", engine="local", seconds=1.5),
         StageRecord(stage="text", engine="x", seconds=0.25),
     ),
 )
+WORDS = ("text_layer_words", "ocr_words", "model_words", "human_words")
 BAD = Summary(page_index=4, route="failed", error=ErrorRecord(code="ocr", message="=cmd|'</script><script>alert(1)"))
 RUN = RunSummary(document="</title>.pdf", pages_total=9, pages=(GOOD, BAD), version="1", seconds=2.0, settings={})
 
@@ -27,6 +29,8 @@ def test_a_row_a_page() -> None:
     assert [row["page_index"] for row in rows] == ["0", "4"]
     assert (rows[0]["seconds"], rows[0]["failed_refs"], rows[0]["layout_confidence"]) == ("1.750", "1", "0.500")
     assert (rows[0]["judged"], rows[0]["score"]) == ("", "")
+    assert [rows[0][name] for name in WORDS] == ["7", "0", "2", "1"]
+    assert [rows[1][name] for name in WORDS] == [""] * 4
     assert rows[1]["error"] == "ocr"
     assert rows[1]["message"].startswith("'=")
 
