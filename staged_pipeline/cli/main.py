@@ -1,4 +1,4 @@
-"""The command line: `staged-ocr run | assemble | judge | doctor`.
+"""The command line: `staged-ocr run | assemble | judge | eval | doctor`.
 
 Commands parse, call `compose` and print; this module alone turns errors into exit codes.
 """
@@ -17,6 +17,7 @@ import click
 from staged_pipeline import __version__
 from staged_pipeline.cli.assemble import assemble
 from staged_pipeline.cli.doctor import doctor
+from staged_pipeline.cli.evaluate import evaluation
 from staged_pipeline.cli.judge import judge
 from staged_pipeline.cli.options import config_defaults
 from staged_pipeline.cli.run import run
@@ -30,10 +31,11 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Pages become semantic, self-contained HTML."""
-    context.default_map = {"run": config_defaults(run, Path.cwd())}
+    defaults = config_defaults(run, Path.cwd())
+    context.default_map = {"run": defaults, "eval": defaults}
 
 
-for _command in (run, assemble, judge, doctor):
+for _command in (run, assemble, judge, evaluation, doctor):
     cli.add_command(_command)
 
 
