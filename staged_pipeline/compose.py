@@ -83,8 +83,10 @@ def open_workplace(
         def parts(given_up: Callable[[], bool]) -> PageParts:
             return parts_of(Desk(pool, settings.page_timeout, given_up), fingerprint, local, judge)
 
-        # A page a call, and those that workers read ahead or put together meanwhile.
-        yield PageThreads(pool, parts, tools, threads=settings.calls_at_once + 2 * settings.jobs)
+        # A page a call, and those that workers read ahead or put together meanwhile: as answers tend to come in waves,
+        # so does the work that follows them.
+        threads = settings.calls_at_once + settings.calls_at_once // 2 + 2 * settings.jobs
+        yield PageThreads(pool, parts, tools, threads=threads)
 
 
 def without_model(settings: Settings) -> Settings:
