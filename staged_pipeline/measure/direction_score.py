@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from staged_pipeline.measure.page_reading import BlockReading
@@ -15,14 +16,11 @@ def direction_score(truth: Sequence[BlockReading], found: Sequence[BlockReading]
 
     Each true block is compared with the found block that is most like it; text that was not found counts for nothing.
     """
+    texts = [block.text for block in found]
     total = right = 0
     for block in truth:
-        likeness, direction = max(
-            ((Indel.normalized_similarity(block.text, other.text), other.direction) for other in found),
-            default=(0.0, None),
-            key=lambda pair: pair[0],
-        )
+        best = process.extractOne(block.text, texts, scorer=Indel.normalized_similarity, score_cutoff=_SAME)
         total += len(block.text)
-        if likeness >= _SAME:
-            right += len(block.text) * (direction == block.direction)
+        if best is not None and found[best[2]].direction == block.direction:
+            right += len(block.text)
     return right / total if total else None
