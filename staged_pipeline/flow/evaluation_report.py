@@ -22,7 +22,11 @@ TITLES = {
     "direction": "Direction",
 }
 MEASURES = (
-    ("Score", "The mean of the six measures below, of those that the document has anything for."),
+    (
+        "Score",
+        "The mean of the six measures below, of those that truth or result have anything for: where only the result "
+        "has tables, headings or formulas, that measure is 0.",
+    ),
     (
         "Text",
         "Twice the longest common subsequence of the characters of both texts, by the sum of their lengths. All words "
