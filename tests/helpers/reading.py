@@ -1,7 +1,6 @@
 """Reads final.html and the samples' truths alike, so that both can be compared: words, formulas, tables, headings."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,20 +9,14 @@ from typing import TypeVar
 from bs4 import BeautifulSoup, Tag
 from rapidfuzz.distance import Indel
 
+from staged_pipeline.measure.page_reading import folded
+
 T = TypeVar("T")
 
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x0640, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-)
 # The box that ends a proof is a sign of print: TeX can only set it as a formula, a reader writes it as a character.
 _END_OF_PROOF = {r"\square": "□", r"\Box": "□", r"\blacksquare": "■"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = (*_HEADINGS, "p", "li", "caption", "figcaption", "th", "td", "div", "pre", "blockquote", "aside")
-
-
-def folded(text: str) -> str:
-    """`text` without presentation forms, direction marks and tatweel, its marks in canonical order, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
 
 
 def likeness(one: str, other: str) -> float:
