@@ -99,7 +99,7 @@ class Cell(Value):
 def evaluation_html(evaluation: Evaluation, templates: Path) -> str:
     """`eval.html`: one file that needs no script. `templates` is the folder of the templates."""
     documents = evaluation.documents
-    costs = [(float(one.cost_a_page), one) for one in documents if one.cost_a_page]
+    costs = [(float(cost), one) for one in documents if (cost := one.cost_a_page) is not None]
     return report_page(
         templates,
         "eval.html.j2",
@@ -116,7 +116,7 @@ def evaluation_html(evaluation: Evaluation, templates: Path) -> str:
         meter=meter,
         columns=_column_bars(evaluation),
         seconds=_dots(evaluation, [(one.seconds_a_page, one) for one in documents], "Seconds a page"),
-        costs=_dots(evaluation, costs, "USD a page"),
+        costs=_dots(evaluation, costs, "USD a page") if any(cost for cost, _ in costs) else None,
     )
 
 
