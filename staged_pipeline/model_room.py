@@ -97,6 +97,9 @@ class _Room:
         engines = Engines(layout=self._layout(asked, local.layout), text=text, judge=judge, calls=books.records)
         if settings.single_pass:
             return replace(engines, single_pass=self._single_pass(asked))
+        if settings.judge != "off":
+            rereader = text if isinstance(text, LlmText) else None
+            engines = replace(engines, rereader=rereader, fallback=self._single_pass(asked))
         if settings.math != "off":
             mathematics = LlmMathematics(self._asker(asked, "math"))
             return replace(engines, mathematics=mathematics, math_mode=settings.math)

@@ -154,6 +154,13 @@ _OPTIONS = (
     _option(
         "--strict", is_flag=True, default=None, help="Exit with code 22 where a judge says that a person should look."
     ),
+    _option(
+        "--repair-rounds",
+        type=click.IntRange(0, 10),
+        default=_DEFAULTS.repair_rounds,
+        show_default=True,
+        help="How often a model is asked again for what a judge finds.",
+    ),
     _option("--accept-from", type=click.FloatRange(0, 1), hidden=True),
     _option("--flag-below", type=click.FloatRange(0, 1), hidden=True),
     _option("--fall-back-below", type=click.FloatRange(0, 1), hidden=True),

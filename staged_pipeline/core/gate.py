@@ -19,6 +19,9 @@ Action = Literal["accept", "repair", "fall_back"]
 _SMALLEST_GAIN = 0.0005
 """By less the score is not said to have changed: it is rounded, and a rendering differs by a few pixels."""
 
+_LIKENESS = frozenset({"layout", "looks"})
+"""Parts that say how alike two pictures are: they move with every line that breaks elsewhere, so they may fall."""
+
 
 class Thresholds(Value):
     """When the gate does what, as scores 0-1.
@@ -90,13 +93,14 @@ def decide(
 def better(after: Verdict, before: Verdict, refs: Collection[str]) -> bool:
     """Whether a repair of `refs` is kept: the score has risen, and nothing else has got worse.
 
-    A part of the score may not fall, and no other ref may have more wrong with it than before. A verdict that is
-    missing is never better.
+    No part of the score but the likeness of the pictures may fall, and no other ref may have more wrong with it than
+    before. A verdict that is missing is never better.
     """
     if after.score is None or before.score is None or after.score < before.score + _SMALLEST_GAIN:
         return False
     earlier = {part.name: part.score for part in before.parts}
-    if any(part.score < earlier.get(part.name, 0.0) - _SMALLEST_GAIN for part in after.parts):
+    held = (part for part in after.parts if part.name not in _LIKENESS)
+    if any(part.score < earlier.get(part.name, 0.0) - _SMALLEST_GAIN for part in held):
         return False
     known = _counted(before, refs)
     return all(count <= known.get(key, 0) for key, count in _counted(after, refs).items())

@@ -56,8 +56,11 @@ class PageState(Value):
 
     @property
     def route(self) -> Route:
-        """How the page was read."""
-        return "single_pass" if "single_pass" in self.steps else "staged"
+        """How the page was read; one that fell back has its single pass among the records of its layout."""
+        layout, text = self.steps.get("layout"), self.steps.get("text")
+        if "single_pass" in self.steps or (layout and any(one.stage == "single_pass" for one in layout.records)):
+            return "single_pass"
+        return "repaired" if text and any(one.round for one in text.records) else "staged"
 
     def fresh(self, step: StepName, key: str) -> bool:
         """Whether a step's files were made from what would make them now, with nothing left open."""

@@ -1,9 +1,9 @@
 """What a stage asks of an engine. An engine proposes; the stage owns the rules of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from staged_pipeline.core.content import PageContent
+from staged_pipeline.core.content import Content, PageContent
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.refinement import MathAnswers, MathTarget
 from staged_pipeline.core.skeleton import Reference, Skeleton
@@ -26,6 +26,19 @@ class TextEngine(Protocol):
     def fingerprint(self) -> str: ...
 
     def read_text(self, page: Page, references: Sequence[Reference]) -> PageContent: ...
+
+
+class Rereader(Protocol):
+    """Reads elements of a finished page again, told what is wrong with each."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def read_again(
+        self, page: Page, references: Sequence[Reference], now: Mapping[str, Content], complaints: Mapping[str, str]
+    ) -> PageContent:
+        """New entries for those of `references` that were answered; raises what a service fails for."""
+        ...
 
 
 class MathEngine(Protocol):

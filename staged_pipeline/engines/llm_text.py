@@ -88,6 +88,20 @@ class LlmText:
             open_refs=tuple(ref for ref in page_asked.lost if ref not in page_asked.accepted),
         )
 
+    def read_again(
+        self, page: Page, references: Sequence[Reference], now: Mapping[str, Content], complaints: Mapping[str, str]
+    ) -> PageContent:
+        """Implements `Rereader`: each element is shown as it is `now`, with what is wrong with it.
+
+        Raises:
+            ProviderError, BudgetExceeded: nothing was answered for that reason.
+        """
+        asked = _Asked(now, EvidenceLines.of(page), complaints=dict(complaints))
+        self._ask_all(references, asked)
+        if not asked.accepted and asked.errors:
+            raise asked.errors[0]
+        return PageContent(content=asked.accepted, confidence=1.0, warnings=tuple(dict.fromkeys(asked.warnings)))
+
     def _ask_all(self, asked: Sequence[Reference], page: "_Asked") -> None:
         waiting = list(asked)
         for _ in range(_ROUNDS):

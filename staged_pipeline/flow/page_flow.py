@@ -5,29 +5,24 @@ judge and summary.
 """
 
 import traceback
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from staged_pipeline.core.content import HUMAN, Content, ContentMap, ErrorContent, PageContent
-from staged_pipeline.core.errors import ArtifactError, MissingDependency, OutputError, RenderError, StagedError
+from staged_pipeline.core.content import Content, ContentMap, PageContent
+from staged_pipeline.core.errors import ArtifactError, OutputError, StagedError
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.summary import ErrorRecord, Summary
-from staged_pipeline.core.typeset import Formula, Typeset
-from staged_pipeline.engines.base import Typesetter
 from staged_pipeline.flow import ledger
 from staged_pipeline.flow.artifacts import PageFolder
-from staged_pipeline.flow.page_judge import Bench, begun, gate, is_begun, judged, without_old_verdict, write_look
+from staged_pipeline.flow.page_assembly import assemble_folder, empty_refs, is_of_assembly, is_typeset, without_human
+from staged_pipeline.flow.page_judge import Bench, begun, is_begun, judged, without_old_verdict, write_look
 from staged_pipeline.flow.page_plan import PagePlan
+from staged_pipeline.flow.page_repair import Candidate, Repairs
 from staged_pipeline.flow.page_steps import PageSteps
 from staged_pipeline.flow.page_tools import Engines, PageJob, Tools
 from staged_pipeline.flow.stage_clock import StageClock
-from staged_pipeline.stages.assembler import assemble_page, formulas
 from staged_pipeline.stages.word_origins import word_origins
-
-_UNSET = "Formulas are not typeset ahead: "
-_UNPLACED = " is in content.json, but not in the layout: it is not shown"
 
 
 def convert_page(job: PageJob, tools: Tools) -> Summary:
@@ -84,16 +79,16 @@ def process_page(job: PageJob, tools: Tools, clock: StageClock) -> Summary:
         content = steps.content.entries()
         doubtful = without_human(reply.low_confidence_refs, content)
         warnings = assemble_folder(folder, job.document.stem, skeleton, content, doubtful, tools, clock)
-        steps.done_assembly(doubtful, finished=not any(warning.startswith(_UNSET) for warning in warnings))
+        steps.done_assembly(doubtful, finished=is_typeset(warnings))
     elif plan.assembled(folder, steps.state):
         warnings = tuple(warning for warning in (earlier.warnings if earlier else ()) if is_of_assembly(warning))
     else:
         folder.drop_final()
-    if skeleton is not None and _is_to_judge(steps):
+    if skeleton is not None and reply is not None and _is_to_judge(steps):
         steps.state = begun(steps.state)
         folder.write_state(steps.state)
         folder.write_summary(_summarise(steps, skeleton, reply, warnings))  # stays where the judge ends the process
-        _judge(steps, engines, skeleton)
+        skeleton, reply, warnings = _judge(steps, engines, skeleton, reply, warnings)
     elif "judge" in steps.state.steps and (kept := without_old_verdict(folder, steps.state)) != steps.state:
         steps.state = kept
         folder.write_state(kept)
@@ -110,16 +105,27 @@ def _is_to_judge(steps: PageSteps) -> bool:
     return steps.job.redo.whole("judge") or not steps.plan.judged(steps.folder, steps.state)
 
 
-def _judge(steps: PageSteps, engines: Engines, skeleton: Skeleton) -> None:
-    """Judges final.html as it is in the folder."""
+def _judge(
+    steps: PageSteps, engines: Engines, skeleton: Skeleton, reply: PageContent, warnings: tuple[str, ...]
+) -> tuple[Skeleton, PageContent, tuple[str, ...]]:
+    """Judges final.html as it is in the folder, and has the page made better where it can be; returns what is kept."""
     tools, folder = steps.tools, steps.folder
     if tools.judge is None:
-        return
+        return skeleton, reply, warnings
     bench = Bench(steps.page(), tools.judge, engines.judge, steps.clock)
-    look = bench.look(skeleton, steps.content.entries(), folder.read_final())
-    short = judged(look.verdict, gate(look.verdict, tools.thresholds, steps.state.route))
-    records = tuple(record for record in steps.clock.records if record.stage == "judge")
+    content = steps.content.entries()
+    html = folder.read_final()
+    first = Candidate(skeleton, reply.model_copy(update={"content": content}), {}, html, warnings)
+    repairs = Repairs(steps, engines, bench, first, bench.look(skeleton, content, html))
+    decision = repairs.run()
+    kept, look = repairs.kept(decision)
+    if kept is not first:
+        repairs.take(kept)
+    known = steps.records("judge")
+    records = tuple(one for one in steps.clock.records if (one.stage == "judge" or one.round) and one not in known)
+    short = judged(look.verdict, decision, tuple(repairs.rounds))
     steps.done_judging(write_look(folder, steps.plan, look, short, records))
+    return kept.skeleton, kept.reply, kept.warnings
 
 
 def _last_summary(folder: PageFolder) -> Summary | None:
@@ -128,63 +134,6 @@ def _last_summary(folder: PageFolder) -> Summary | None:
         return folder.read_summary()
     except ArtifactError:
         return None
-
-
-def assemble_folder(
-    folder: PageFolder,
-    title: str,
-    skeleton: Skeleton,
-    content: ContentMap,
-    doubtful: Sequence[str],
-    tools: Tools,
-    clock: StageClock,
-) -> tuple[str, ...]:
-    """Typesets a page and writes its `final.html`, with the assets of its folder; returns warnings."""
-    with clock.stage("typesetting", tools.typesetter.fingerprint):
-        typeset, warnings = _typeset(formulas(skeleton, content), tools.typesetter)
-    with clock.stage("assembly", "assembler"):
-        options = tools.assembly.model_copy(
-            update={
-                "title": title,
-                "low_confidence": frozenset(doubtful),
-                "mathjax": tools.page_script() if warnings else None,
-            }
-        )
-        assets = folder.read_assets(content)
-        folder.write_final(assemble_page(skeleton, content, assets, typeset, tools.templates, options))
-    return (*warnings, *_without_place(skeleton, content))
-
-
-def _without_place(skeleton: Skeleton, content: ContentMap) -> tuple[str, ...]:
-    """A sentence for each entry that no element of the layout holds: an edit by hand of a page that changed since."""
-    placed = {element.ref for element in skeleton.elements()}
-    return tuple(f"{ref}{_UNPLACED}" for ref in content if ref not in placed)
-
-
-def is_of_assembly(warning: str) -> bool:
-    """Whether `assemble_folder` gave a warning, so that it no longer holds when a page is assembled again."""
-    return warning.startswith(_UNSET) or warning.endswith(_UNPLACED)
-
-
-def _typeset(wanted: Sequence[Formula], typesetter: Typesetter) -> tuple[dict[Formula, Typeset], tuple[str, ...]]:
-    """Markup for each formula; without a browser none, and the page carries MathJax itself."""
-    if not wanted:
-        return {}, ()
-    try:
-        return dict(zip(wanted, typesetter.typeset(wanted), strict=True)), ()
-    except (MissingDependency, RenderError) as error:
-        return {}, (f"{_UNSET}{error}",)
-
-
-def without_human(refs: Iterable[str], content: ContentMap) -> tuple[str, ...]:
-    """`refs` without those that a person wrote, or that are gone."""
-    return tuple(ref for ref in refs if ref in content and content[ref].engine != HUMAN)
-
-
-def empty_refs(skeleton: Skeleton, content: ContentMap) -> tuple[str, ...]:
-    """The refs that show as failed: those that could not be filled, and those without content."""
-    refs = (element.ref for element in skeleton.elements())
-    return tuple(ref for ref in refs if isinstance(content.get(ref), ErrorContent | None))
 
 
 def shown_entries(skeleton: Skeleton, content: ContentMap) -> list[Content]:

@@ -268,6 +268,35 @@ class PageSteps:
         )
         self._done("assembly", state)
 
+    def take(self, skeleton: Skeleton, reply: PageContent, records: tuple[StageRecord, ...], *, redrawn: bool) -> None:
+        """Makes what was made better the page; `redrawn` says that its layout is another too.
+
+        The steps stay done, so that a later run does not ask for them again; `records` tell what it took.
+        """
+        refs = references(skeleton)
+        if redrawn:  # ended half-way, the page is made anew
+            self.folder.write_state(self.state.without("layout", "text", "math", "assembly"))
+            self.folder.write_skeleton(skeleton)
+            self.folder.write_references(refs)
+            self.state = self.state.model_copy(update={"references": refs})
+        self._keep(refs, reply.content)
+        told = {
+            "open": reply.open_refs,
+            "confidence": reply.confidence,
+            "low_confidence_refs": reply.low_confidence_refs,
+            "warnings": reply.warnings,
+        }
+        more: StepName = "layout" if redrawn else "text"
+        made: tuple[StepName, ...] = ("layout", "text", "math")
+        for step in made:
+            known = self.state.steps.get(step)
+            if known is not None:
+                took = {"records": (*known.records, *records)} if step == more else {}
+                said = {"warnings": ()} if redrawn else {}
+                news = {"wrote": self._drawn(), **(said if step == "layout" else told), **took}
+                self.state = self.state.done(step, known.model_copy(update=news))
+        self.folder.write_state(self.state)
+
     def done_judging(self, state: StepState) -> None:
         """Remembers that the page as it is was judged."""
         self._done("judge", state)
@@ -291,9 +320,10 @@ class PageSteps:
         known = self.state.steps.get("judge")
         return known.warnings if known else ()
 
-    def records(self) -> tuple[StageRecord, ...]:
-        """What each step of the page took when it was done last."""
-        return tuple(record for step in STEPS if step in self.state.steps for record in self.state.steps[step].records)
+    def records(self, *but: StepName) -> tuple[StageRecord, ...]:
+        """What each step of the page took when it was done last, `but` some."""
+        done = [self.state.steps[step] for step in STEPS if step in self.state.steps and step not in but]
+        return tuple(record for state in done for record in state.records)
 
     def open_refs(self) -> tuple[str, ...]:
         """The refs that are worth another try."""

@@ -10,7 +10,8 @@ from staged_pipeline.core.content import Content
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary, WordCounts
 from staged_pipeline.flow.artifacts import PageFolder, page_folder, page_index_of, read_run
-from staged_pipeline.flow.page_flow import assemble_folder, empty_refs, is_of_assembly, shown_entries, without_human
+from staged_pipeline.flow.page_assembly import assemble_folder, empty_refs, is_of_assembly, without_human
+from staged_pipeline.flow.page_flow import shown_entries
 from staged_pipeline.flow.page_judge import without_old_verdict
 from staged_pipeline.flow.page_tools import Tools
 from staged_pipeline.flow.publish import Publisher

@@ -125,6 +125,7 @@ def parts(score: float, *issues: Issue, **named: float) -> Verdict:
         pytest.param(parts(0.7, issue(), words=0.4), parts(0.9, words=0.8), True, id="better"),
         pytest.param(parts(0.7, words=0.4), parts(0.7, words=0.4), False, id="the same"),
         pytest.param(parts(0.7, words=0.4, order=1.0), parts(0.8, words=0.7, order=0.9), False, id="a part fell"),
+        pytest.param(parts(0.7, words=0.4, looks=0.9), parts(0.8, words=0.7, looks=0.6), True, id="looks fell"),
         pytest.param(parts(0.7, issue(), words=0.4), parts(0.8, issue("eq_9"), words=0.6), False, id="another harmed"),
         pytest.param(parts(0.7, issue(None), words=0.4), parts(0.8, issue(None), words=0.6), True, id="as before"),
         pytest.param(
