@@ -16,11 +16,11 @@ from staged_pipeline.cli.stop_signals import stop_signals
 from staged_pipeline.compose import open_converter, open_forecast
 from staged_pipeline.core.errors import ExitCode, StagedError, UnreadableInput, WrongUsage
 from staged_pipeline.core.summary import RunSummary, Summary
+from staged_pipeline.core.vocabulary import DOCUMENT_SUFFIXES
 from staged_pipeline.flow.converter import Converter, exit_code
 from staged_pipeline.flow.listener import PageDone
 from staged_pipeline.support.settings import Settings
 
-SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
 _GO_ON = "The same command goes on from here."
 
 
@@ -83,11 +83,11 @@ def _is_folder(path: Path) -> bool:
 
 def _in_folder(folder: Path) -> list[Path]:
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in DOCUMENT_SUFFIXES and path.is_file())
     except OSError as error:
         raise UnreadableInput(f"{folder} cannot be listed ({error.strerror or error}).") from error
     if not found:
-        raise UnreadableInput(f"{folder} holds no document. Known kinds: {', '.join(sorted(SUFFIXES))}.")
+        raise UnreadableInput(f"{folder} holds no document. Known kinds: {', '.join(sorted(DOCUMENT_SUFFIXES))}.")
     return found
 
 

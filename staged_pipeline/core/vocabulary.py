@@ -86,3 +86,6 @@ SKELETON_CLASS: dict[Kind, str] = {
     "page_number": "page-number",
 }
 """The class that marks each kind in skeleton.html."""
+
+DOCUMENT_SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
+"""By which documents are told from other files in a folder; what they are, their content says."""

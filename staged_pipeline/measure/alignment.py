@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-import numpy as np
-
 T = TypeVar("T")
 
 
@@ -15,20 +13,21 @@ def aligned(
 
     Takes time and memory in proportion to the product of both lengths.
     """
-    likeness = np.array([[like(one, other) for other in found] for one in truth]).reshape(len(truth), len(found))
-    likeness[likeness <= least] = 0.0
-    best = np.zeros((len(truth) + 1, len(found) + 1))
-    for i in range(len(truth)):
-        for j in range(len(found)):
-            best[i + 1, j + 1] = max(best[i, j] + likeness[i, j], best[i, j + 1], best[i + 1, j])
+    likeness = [[value if (value := like(one, other)) > least else 0.0 for other in found] for one in truth]
+    best = [[0.0] * (len(found) + 1)]
+    for row in likeness:
+        above, here = best[-1], [0.0]
+        for j, value in enumerate(row):
+            here.append(max(above[j] + value, above[j + 1], here[j]))
+        best.append(here)
     pairs: list[tuple[int, int, float]] = []
     i, j = len(truth), len(found)
     while i and j:
-        if best[i, j] == best[i - 1, j]:
+        if best[i][j] == best[i - 1][j]:
             i -= 1
-        elif best[i, j] == best[i, j - 1]:
+        elif best[i][j] == best[i][j - 1]:
             j -= 1
         else:
             i, j = i - 1, j - 1
-            pairs.append((i, j, float(likeness[i, j])))
+            pairs.append((i, j, likeness[i][j]))
     return pairs[::-1]

@@ -22,9 +22,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.texmath import texmath_plugin
 
 from staged_pipeline.core.errors import UnreadableInput
+from staged_pipeline.core.vocabulary import DOCUMENT_SUFFIXES
 from staged_pipeline.measure.page_reading import PageReading, folded, read_page
 
-DOCUMENT_SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
 _TRUTHS = (".truth.html", ".truth.md", ".truth.txt")
 _SCAN = "_scan"
 _FORMULA = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
