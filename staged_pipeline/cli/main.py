@@ -1,4 +1,4 @@
-"""The command line: `staged-ocr run | assemble | judge | eval | doctor`.
+"""The command line: `staged-ocr run | assemble | judge | eval | compare | doctor`.
 
 Commands parse, call `compose` and print; this module alone turns errors into exit codes.
 """
@@ -16,6 +16,7 @@ import click
 
 from staged_pipeline import __version__
 from staged_pipeline.cli.assemble import assemble
+from staged_pipeline.cli.compare import compare
 from staged_pipeline.cli.doctor import doctor
 from staged_pipeline.cli.evaluate import evaluation
 from staged_pipeline.cli.judge import judge
@@ -32,10 +33,10 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 def cli(context: click.Context) -> None:
     """Pages become semantic, self-contained HTML."""
     defaults = config_defaults(run, Path.cwd())
-    context.default_map = {"run": defaults, "eval": defaults}
+    context.default_map = {"run": defaults, "eval": defaults, "compare": defaults}
 
 
-for _command in (run, assemble, judge, evaluation, doctor):
+for _command in (run, assemble, judge, evaluation, compare, doctor):
     cli.add_command(_command)
 
 

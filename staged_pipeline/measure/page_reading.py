@@ -105,6 +105,43 @@ def read_page(html: str, *, furniture: bool = False) -> PageReading:
     )
 
 
+def read_blocks(html: str) -> tuple[BlockReading, ...]:
+    """The blocks of text of a page in DOM order, formulas as `$TeX$` without the white space that says
+    nothing: for a person who looks for what differs.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.find_all(_UNREAD):
+        tag.decompose()
+    for tag in soup.select("math, .math[data-tex]"):
+        if not tag.decomposed:
+            _write_out(soup, tag)
+    for tag in soup.select(".visually-hidden"):
+        tag.decompose()
+    return tuple(_blocks(soup))
+
+
+_BLANK_IN_TEX = re.compile(r"(?<!\\)(?:(?<![A-Za-z])\s+|\s+(?![A-Za-z\s]))")
+"""White space that changes nothing: all but that between letters, which may end a command, and the `\\ ` command."""
+
+
+def _write_out(soup: BeautifulSoup, formula: Tag) -> None:
+    """Puts a formula's TeX in its place, in a paragraph of its own where it stands in no block of text."""
+    written = f"${_BLANK_IN_TEX.sub('', _tex(formula))}$"
+    if _is_display(formula):
+        written = f" {written} "
+    around = formula.find_parent(_LEAVES)
+    alone = around is None or any(formula not in other.parents for other in around.find_all(_LEAVES))
+    if formula.name in _LEAVES:
+        formula.clear()
+        formula.append(written)
+    elif alone:
+        block = soup.new_tag("p")
+        block.append(written)
+        formula.replace_with(block)
+    else:
+        formula.replace_with(written)
+
+
 def _drop_furniture(soup: BeautifulSoup) -> None:
     for part in soup.select(_FURNITURE):
         if not part.select(_BODY_IN_FURNITURE):

@@ -1,8 +1,17 @@
 """HTML taken apart."""
 
+import pytest
 from samples import SAMPLES
 
-from staged_pipeline.measure.page_reading import BlockReading, CellReading, FormulaReading, Heading, folded, read_page
+from staged_pipeline.measure.page_reading import (
+    BlockReading,
+    CellReading,
+    FormulaReading,
+    Heading,
+    folded,
+    read_blocks,
+    read_page,
+)
 
 
 def test_words_without_formulas_furniture_and_what_nobody_sees() -> None:
@@ -83,3 +92,17 @@ def test_the_samples_truths_are_read_whole() -> None:
         assert len(page.tables) == len(sample.truth.tables)
         assert len(page.formulas) == len(sample.truth.formulas)
         assert {block.direction for block in page.blocks} >= ({"rtl"} if "arabic" in sample.name else {"ltr"})
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        ("<p>So <math alttext='x  + y'></math>, then.</p>", ["So $x+y$, then."]),
+        ("<main><p>One.</p><math display=block alttext='a = b'></math><p>Two.</p></main>", ["One.", "$a=b$", "Two."]),
+        (r"<div><span class='math display' data-tex='\alpha x'></span> (3)</div>", [r"$\alpha x$ (3)"]),
+        (r"<div class='math' data-tex='a\ b'><svg></svg></div>", [r"$a\ b$"]),
+        ("<div><p>One.</p><math alttext='z'></math></div>", ["One.", "$z$"]),
+    ],
+)
+def test_blocks_are_read_with_their_formulas(html: str, blocks: list[str]) -> None:
+    assert [block.text for block in read_blocks(html)] == blocks
