@@ -64,7 +64,8 @@ def pipelines_of(settings: Settings, against: Sequence[str]) -> tuple[Pipeline, 
         folder = Path(choice)
         if not is_run(folder):
             numbered(folder, HTML, 0)
-        found.append(Pipeline(names_of([one.name for one in found], folder.name or "folder"), folder=folder))
+        taken = ["single_pass", LOCAL, *(one.name for one in found)]
+        found.append(Pipeline(names_of(taken, folder.resolve().name or "folder"), folder=folder))
     names = [one.name for one in found]
     if len(set(names)) < len(names):
         raise WrongUsage("--against names a pipeline twice.")

@@ -81,7 +81,7 @@ def compare(
         ):
             codes = _make(runs, pipelines, count, display.say)
         if not any(runs.made(one, count) for one in pipelines if one.settings is not None):
-            return codes[0]
+            return ExitCode.INTERRUPTED if stop.is_set() else codes[0]
         told = report(runs, pipelines, count, truth)
         for line in closing_lines(told, runs.folder):
             display.say(line)
