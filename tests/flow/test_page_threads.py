@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from multiprocessing import connection
 from pathlib import Path
 from threading import Lock
 
@@ -125,6 +126,7 @@ def test_a_worker_that_dies_while_its_page_waits_for_the_model_costs_nothing(boo
     def answer_and_kill(body: Body) -> Reply:
         for worker in multiprocessing.active_children():
             worker.kill()
+            connection.wait([worker.sentinel], 10)  # a busy machine takes a while to end it
         return answer(body)
 
     with ModelServer(answer_and_kill) as server:
