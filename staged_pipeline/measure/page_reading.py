@@ -16,6 +16,7 @@ from staged_pipeline.core.vocabulary import Direction
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEAVES = (*_HEADINGS, "p", "li", "caption", "figcaption", "th", "td", "dt", "dd", "pre", "blockquote", "aside", "div")
+_OUTLINED = (*_HEADINGS, "p", "li", "table", "figure", "math", "aside", "pre", "blockquote")
 _EDGES = (*_LEAVES, "br", "hr", "header", "footer", "main", "section", "article", "ul", "ol", "dl", "table", "tr")
 _UNREAD = ("head", "script", "style", "svg", "template")
 _FURNITURE = "header, footer, [role=doc-pageheader], [role=doc-pagefooter]"
@@ -240,14 +241,27 @@ def _span(cell: Tag, name: str) -> int:
 
 def _outline(soup: BeautifulSoup) -> Iterator[str]:
     """The names of what a page is made of; formulas in lines are part of their paragraph."""
-    for tag in soup.find_all([*_HEADINGS, "p", "li", "table", "figure", "math", "aside", "pre", "blockquote"]):
+    for tag in soup.find_all(_is_outlined):
         if tag.name == "math":
             if _is_display(tag):
                 yield "formula"
-        elif tag.name == "aside" or tag.get("role") == "doc-footnote":
+        elif _is_note(tag):
             yield "note"
-        elif tag.find_parent(["table", "figure", "li", "aside", "blockquote"]) is None and not _is_hidden(tag):
+        elif tag.find_parent(_is_whole) is None and not _is_hidden(tag):
             yield tag.name
+
+
+def _is_outlined(tag: Tag) -> bool:
+    return tag.name in _OUTLINED or _is_note(tag)
+
+
+def _is_note(tag: Tag) -> bool:
+    return tag.name == "aside" or tag.get("role") == "doc-footnote"
+
+
+def _is_whole(tag: Tag) -> bool:
+    """Whether what lies in an element is part of it in the outline."""
+    return tag.name in ("table", "figure", "li", "blockquote") or _is_note(tag)
 
 
 def _is_hidden(tag: Tag) -> bool:

@@ -106,3 +106,11 @@ def test_the_samples_truths_are_read_whole() -> None:
 )
 def test_blocks_are_read_with_their_formulas(html: str, blocks: list[str]) -> None:
     assert [block.text for block in read_blocks(html)] == blocks
+
+
+@pytest.mark.parametrize(
+    "note", ["<aside role=doc-footnote><p>1 A note.</p></aside>", "<div role=doc-footnote><p>1 A note.</p></div>"]
+)
+def test_a_note_is_one_whatever_its_element(note: str) -> None:
+    assert read_page(f"<main><h1>A</h1><p>B.</p>{note}</main>").tags == ("h1", "p", "note")
+    assert read_page(f"<main><p>B.</p></main><footer>{note}<p>7</p></footer>").tags == ("p", "note")
