@@ -77,9 +77,7 @@ def _with_numbers(blocks: Sequence[Block]) -> list[Block]:
             numbers[min(free, key=lambda i: _apart(block.box, blocks[i].box))] = block
             taken.add(j)
     return [
-        block.with_lines((*block.lines, *numbers[i].lines))
-        if i in numbers
-        else block
+        block.with_lines((*block.lines, *numbers[i].lines)) if i in numbers else block
         for i, block in enumerate(blocks)
         if i not in taken
     ]
