@@ -56,9 +56,14 @@ class PageState(Value):
 
     @property
     def route(self) -> Route:
-        """How the page was read; one that fell back has its single pass among the records of its layout."""
+        """How the page was read.
+
+        One that fell back has a single pass among the records of its layout, after the layout's own; where the single
+        pass is all that made the layout, its text was read by stages since.
+        """
         layout, text = self.steps.get("layout"), self.steps.get("text")
-        if "single_pass" in self.steps or (layout and any(one.stage == "single_pass" for one in layout.records)):
+        drawn_by = {one.stage for one in layout.records} if layout else set[str]()
+        if "single_pass" in self.steps or drawn_by >= {"layout", "single_pass"}:
             return "single_pass"
         return "repaired" if text and any(one.round for one in text.records) else "staged"
 

@@ -131,7 +131,7 @@ def test_twice_stops_now_and_leaves_nothing_half_written(number: signal.Signals,
             while not server.seen:
                 time.sleep(0.01)
             run.send_signal(number)
-            said_until(run, "Finishing 1 page under way")
+            said_until(run, "Finishing 3 pages under way")
             time.sleep(0.5)
             began = time.monotonic()
             run.send_signal(number)

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from planting import Fault, Sheet
 from reading import Reading, folded
 
-from staged_pipeline.core.content import MixedContent, TextContent
+from staged_pipeline.core.content import MathContent, MixedContent, TextContent
 from staged_pipeline.core.verdict import Issue
 from staged_pipeline.judge.evidence_measures import measure_evidence
 
@@ -80,8 +80,11 @@ def is_true(issue: Issue, sheet: Sheet, truth: Reading) -> bool:
     """Whether the truth of an untouched page bears an issue out: then it is no false alarm.
 
     An order is borne out where the truth has the two elements the other way round; something left out, where the truth
-    has blocks that nothing on the page is like.
+    has blocks that nothing on the page is like; a gap between numbers, where the truth has equations of other numbers.
     """
+    if issue.kind == "numbering":
+        numbers = {entry.equation_number for entry in sheet.content.values() if isinstance(entry, MathContent)}
+        return not numbers.issuperset(truth.equation_numbers)
     if issue.kind == "reading_order" and (match := re.search(r"(?:before|after) (\w+)", issue.message)):
         one, other = (_place(sheet, ref, truth) for ref in (issue.ref or "", match[1]))
         return (one > other) != (sheet.elements[issue.ref or ""].order > sheet.elements[match[1]].order)
