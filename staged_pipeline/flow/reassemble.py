@@ -9,7 +9,8 @@ from pathlib import Path
 from staged_pipeline.core.content import Content
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary, WordCounts
-from staged_pipeline.flow.artifacts import PageFolder, page_folder, page_index_of, read_run
+from staged_pipeline.flow.again import take_up
+from staged_pipeline.flow.artifacts import PageFolder, page_index_of
 from staged_pipeline.flow.page_assembly import assemble_folder, empty_refs, is_of_assembly, without_human
 from staged_pipeline.flow.page_flow import shown_entries
 from staged_pipeline.flow.page_judge import without_old_verdict
@@ -17,7 +18,6 @@ from staged_pipeline.flow.page_tools import Tools
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.stage_clock import StageClock
 from staged_pipeline.stages.word_origins import word_origins
-from staged_pipeline.support.run_lock import only_run_in
 
 _REDONE = ("typesetting", "assembly")
 
@@ -34,31 +34,17 @@ def reassemble(folder: Path, tools: Tools, publish: Publisher) -> RunSummary:
         ArtifactError: a file is missing, does not parse, or does not fit the others; the pages before it are done.
         OutputError: a file cannot be written. RunInProgress: another run is writing there.
     """
-    index = page_index_of(folder)
-    run_folder = folder if index is None else folder.parent
-    read_run(run_folder)  # a folder that is no run gets no lock
-    with only_run_in(run_folder):
-        run = read_run(run_folder)
-        wanted = {page.page_index: page for page in run.pages if index in (None, page.page_index)}
-        if index is not None:
-            _check_page(run_folder, index, wanted.get(index))
-        title = Path(run.document).stem
-        again = {
-            number: reassemble_page(page_folder(run_folder, number), title, page, tools)
-            for number, page in wanted.items()
-            if page.error is None and set(page.left) <= {"assembly"}
-        }
-        pages = tuple(again.get(page.page_index, page) for page in run.pages)
-        done = run.model_copy(update={"pages": pages, "taken": tuple(wanted), "not_begun": ()})
-        publish(run_folder, done)
-    return done
+    alone = page_index_of(folder) is not None
 
+    def take(run: RunSummary, page_folder: PageFolder, page: Summary) -> Summary | None:
+        if set(page.left) <= {"assembly"}:
+            return reassemble_page(page_folder, Path(run.document).stem, page, tools)
+        if alone and "text" in page.left:
+            left = ",".join(page.left)
+            raise ArtifactError(f"Page {page.page_index} has no text yet: run it again with --stages {left}.")
+        return None
 
-def _check_page(run_folder: Path, index: int, page: Summary | None) -> None:
-    if page is None:
-        raise ArtifactError(f"{run_folder / 'run.json'} knows no page {index}: run it again with --pages {index}.")
-    if "text" in page.left:
-        raise ArtifactError(f"Page {index} has no text yet: run it again with --stages {','.join(page.left)}.")
+    return take_up(folder, take, publish)
 
 
 def _words(folder: PageFolder, entries: Iterable[Content]) -> WordCounts | None:

@@ -3,16 +3,15 @@
 from functools import partial
 from pathlib import Path
 
-from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.flow import ledger
-from staged_pipeline.flow.artifacts import PageFolder, page_folder, page_index_of, read_run
+from staged_pipeline.flow.again import take_up
+from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.flow.page_judge import Bench, gate, judged, write_look
 from staged_pipeline.flow.page_plan import PagePlan
 from staged_pipeline.flow.page_tools import PageJudge, Tools
 from staged_pipeline.flow.publish import Publisher
 from staged_pipeline.flow.stage_clock import StageClock
-from staged_pipeline.support.run_lock import only_run_in
 
 
 def rejudge(folder: Path, tools: Tools, judge: PageJudge, publish: Publisher) -> RunSummary:
@@ -28,23 +27,11 @@ def rejudge(folder: Path, tools: Tools, judge: PageJudge, publish: Publisher) ->
         ArtifactError: a file is missing or does not parse; the pages before it are done.
         OutputError: a file cannot be written. RunInProgress: another run is writing there.
     """
-    index = page_index_of(folder)
-    run_folder = folder if index is None else folder.parent
-    read_run(run_folder)  # a folder that is no run gets no lock
-    with only_run_in(run_folder):
-        run = read_run(run_folder)
-        wanted = {page.page_index: page for page in run.pages if index in (None, page.page_index)}
-        if index is not None and not wanted:
-            raise ArtifactError(f"{run_folder / 'run.json'} knows no page {index}: run it again with --pages {index}.")
-        again = {
-            number: rejudge_page(page_folder(run_folder, number), page, tools, judge)
-            for number, page in wanted.items()
-            if page.error is None and not page.left
-        }
-        pages = tuple(again.get(page.page_index, page) for page in run.pages)
-        done = run.model_copy(update={"pages": pages, "taken": tuple(wanted), "not_begun": ()})
-        publish(run_folder, done)
-    return done
+
+    def take(_: RunSummary, page_folder: PageFolder, page: Summary) -> Summary | None:
+        return None if page.left else rejudge_page(page_folder, page, tools, judge)
+
+    return take_up(folder, take, publish)
 
 
 def rejudge_page(folder: PageFolder, summary: Summary, tools: Tools, judge: PageJudge) -> Summary:
