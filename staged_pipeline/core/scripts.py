@@ -120,3 +120,8 @@ def is_ltr(char: str) -> bool:
 def strong_direction(char: str) -> Direction | None:
     """The direction that a character forces on the text around it, None for digits, signs and spaces."""
     return "rtl" if is_rtl(char) else "ltr" if is_ltr(char) else None
+
+
+def first_strong(text: str) -> Direction | None:
+    """The direction of the first letter that has one (rule P2 of UAX #9), None where there is none."""
+    return next((way for char in text if (way := strong_direction(char)) is not None), None)

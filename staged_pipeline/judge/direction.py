@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from staged_pipeline.core.content import Content, MixedContent, TextContent
 from staged_pipeline.core.evidence import Segment
-from staged_pipeline.core.scripts import strong_direction
+from staged_pipeline.core.scripts import first_strong, strong_direction
 from staged_pipeline.core.skeleton import Container, Element, Skeleton
 from staged_pipeline.core.verdict import Issue
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.markup.attributes import block_direction
-from staged_pipeline.markup.bidi import first_strong
 
 _WAYS: tuple[Direction, ...] = ("ltr", "rtl")
 _MOSTLY = 0.7

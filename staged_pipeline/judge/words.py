@@ -17,12 +17,12 @@ from typing import NamedTuple
 from staged_pipeline.core.content import Content
 from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.scripts import first_strong
 from staged_pipeline.core.skeleton import Element
 from staged_pipeline.core.verdict import Issue, IssueKind
 from staged_pipeline.judge.matching import Match, match_as_bags, match_in_order
 from staged_pipeline.judge.room import has_room
 from staged_pipeline.judge.tokens import Printed, Said, printed_in, said_of
-from staged_pipeline.markup.bidi import first_strong
 
 COPIED = frozenset({"local"})
 """The engines whose entries are copies of the evidence."""

@@ -3,9 +3,9 @@
 import re
 
 from staged_pipeline.core.content import Content, ErrorContent, MathContent, MixedContent, TableContent, TextContent
+from staged_pipeline.core.scripts import first_strong
 from staged_pipeline.core.skeleton import Container, Element
 from staged_pipeline.core.vocabulary import Direction
-from staged_pipeline.markup import bidi
 from staged_pipeline.markup.context import Context
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -41,7 +41,7 @@ def block_direction(element: Element, entry: Content, around: Direction) -> Dire
             if isinstance(entry, TextContent)
             else "".join(segment.content for segment in entry.segments if segment.type == "text")
         )
-        return bidi.first_strong(value) or element.direction or around
+        return first_strong(value) or element.direction or around
     return element.direction or around
 
 

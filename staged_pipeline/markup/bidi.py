@@ -11,13 +11,11 @@ belongs together in the cases isolated here, each of which shows wrongly without
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
 from staged_pipeline.core.vocabulary import Direction
 
-_RTL_CLASSES = frozenset({"R", "AL"})
 _RTL_RANGES = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _L = rf"[^\W\d_{_RTL_RANGES}]"
 _W = rf"[^\W{_RTL_RANGES}]"
@@ -43,17 +41,6 @@ class Run(NamedTuple):
 
     text: str
     isolate: Direction | None = None
-
-
-def first_strong(value: str) -> Direction | None:
-    """The direction of the first letter that has one (rule P2 of UAX #9), None where there is none."""
-    for character in value:
-        kind = unicodedata.bidirectional(character)
-        if kind == "L":
-            return "ltr"
-        if kind in _RTL_CLASSES:
-            return "rtl"
-    return None
 
 
 @lru_cache(maxsize=4096)

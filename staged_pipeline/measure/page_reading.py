@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
+from staged_pipeline.core.scripts import first_strong
 from staged_pipeline.core.value import Value
 from staged_pipeline.core.vocabulary import Direction
 
@@ -202,19 +203,7 @@ def _direction(tag: Tag) -> Direction:
             case "ltr":
                 return "ltr"
             case "auto":
-                return _first_strong(tag.get_text())
-            case _:
-                continue
-    return "ltr"
-
-
-def _first_strong(text: str) -> Direction:
-    for char in text:
-        match unicodedata.bidirectional(char):
-            case "L":
-                return "ltr"
-            case "R" | "AL":
-                return "rtl"
+                return first_strong(tag.get_text()) or "ltr"
             case _:
                 continue
     return "ltr"
