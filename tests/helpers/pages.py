@@ -42,7 +42,8 @@ def assembled(
 
 def shown(html: str) -> Tag:
     """The page's content, parsed anew as a reader would."""
-    page = BeautifulSoup(html, "html.parser").select_one(".page")
+    # Else a text of nothing but spaces would be read as one space.
+    page = BeautifulSoup(html, "html.parser", preserve_whitespace_tags={"div"}).select_one(".page")
     assert page is not None
     return page
 
