@@ -1,7 +1,7 @@
 """A model's issues join those of the measures."""
 
 from staged_pipeline.core.verdict import Issue, ScorePart, Verdict
-from staged_pipeline.judge.opinion import with_opinion
+from staged_pipeline.judge.opinion import has_opinion, with_opinion, with_opinion_of
 
 MEASURED = Verdict.of(
     (ScorePart(name="missing", weight=1.0, score=1.0),),
@@ -39,3 +39,24 @@ def test_the_part_of_the_score_never_falls_below_nought() -> None:
 def test_a_page_nobody_measured_stays_so() -> None:
     nobody = Verdict.not_judged("Chromium is missing")
     assert with_opinion(nobody, (issue("eq_1"),)) == nobody
+
+
+def test_an_opinion_is_joined_to_a_newer_verdict_as_to_the_first() -> None:
+    seen = (issue("para_1"), issue("eq_1"))
+    first = with_opinion(MEASURED, seen)
+    assert with_opinion_of(MEASURED, first) == first
+    stricter = Verdict.of(
+        (ScorePart(name="missing", weight=1.0, score=0.5),),
+        (Issue(ref="eq_1", kind="changed_words", severity="major", message="Measured now."),),
+    )
+    newer = with_opinion_of(stricter, first)
+    assert [one.message for one in newer.issues] == ["Measured now."], "the measures name it themselves now"
+    assert newer.score == with_opinion(stricter, seen).score
+
+
+def test_there_is_no_opinion_where_no_model_looked() -> None:
+    assert not has_opinion(MEASURED)
+    assert has_opinion(with_opinion(MEASURED, ()))
+    assert with_opinion_of(MEASURED, MEASURED) == MEASURED
+    nobody = Verdict.not_judged("Chromium is missing")
+    assert with_opinion_of(nobody, with_opinion(MEASURED, ())) == nobody
