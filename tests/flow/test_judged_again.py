@@ -1,4 +1,4 @@
-"""`staged-ocr judge` on pages that a model judged too: what it said was paid for, and counts while a page is the same."""
+"""`staged-ocr judge` on pages that a model judged too: what it said counts as long as a page is the same."""
 
 import json
 from collections.abc import Iterator
