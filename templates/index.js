@@ -1,8 +1,7 @@
-"use strict";
 const part = (id) => document.getElementById(id);
 const links = [...document.querySelectorAll("#strip a")];
 const numbers = links.map((link) => Number(new URLSearchParams(link.hash.slice(1)).get("page")));
-const tabs = { blocks: "Blocks", issues: "Issues", skeleton: "Skeleton", content: "Content", evidence: "Evidence", stages: "Stages", result: "Result" };
+const tabs = { blocks: "Blocks", issues: "Issues", rendering: "Rendering", skeleton: "Skeleton", content: "Content", evidence: "Evidence", stages: "Stages", result: "Result" };
 const loading = new Map(); // page index -> what to do with its data when it comes
 const kept = new Map(); // page index -> data of the pages looked at last
 let place = -1; // of the page in the list
@@ -41,11 +40,15 @@ function folded(text) {
 
 // --- Which page, which block: the address says it.
 
-function goTo(number, wanted = "") {
+function addressOf(wanted, number = place) {
   const address = new URLSearchParams({ page: numbers[number] });
   if (wanted) address.set("ref", wanted);
   if (tab !== "blocks") address.set("show", tab);
-  history.replaceState(null, "", "#" + address);
+  return "#" + address;
+}
+
+function goTo(number, wanted = "") {
+  history.replaceState(null, "", addressOf(wanted, number));
   open(number, wanted);
 }
 
@@ -83,7 +86,7 @@ function open(number, wanted) {
 }
 
 function lost(index, folder, note) {
-  return { index, folder, pictured: false, failed: true, size: [1, 1], notes: [note], blocks: [], skeleton: "", lines: [], verdict: null, stages: [], calls: [], files: [] };
+  return { index, folder, pictured: false, failed: true, size: [1, 1], notes: [note], blocks: [], skeleton: "", lines: [], verdict: null, gate: null, stages: [], calls: [], files: [] };
 }
 
 // --- A page: its picture with boxes, the sheaf of what is known, the result.
@@ -102,10 +105,12 @@ function draw(data, wanted) {
   part("boxes").replaceChildren(...data.blocks.map(box));
   part("result").hidden = !data.files.includes("final.html");
   part("frame").removeAttribute("data-shown");
-  part("tabs").replaceChildren(...Object.entries(tabs).map(tabButton));
-  turnTo(data.failed && tab !== "stages" ? "blocks" : tab);
+  part("tabs").replaceChildren(...Object.entries(tabs).filter(([name]) => name !== "rendering" || rendered()).map(tabButton));
+  turnTo((data.failed && tab !== "stages") || (tab === "rendering" && !rendered()) ? "blocks" : tab);
   select(wanted, { still: !wanted });
 }
+
+const rendered = () => page.files.includes("render.png");
 
 function rectangle(node, [x0, y0, x1, y1]) {
   Object.assign(node.style, { left: 100 * x0 + "%", top: 100 * y0 + "%", width: 100 * (x1 - x0) + "%", height: 100 * (y1 - y0) + "%" });
@@ -230,90 +235,6 @@ function pick(node, more) {
   history.replaceState(null, "", "#" + address);
 }
 
-// About a block, an issue or a line: its name, then what is said of it in a colour of its own.
-function about(name, ...more) {
-  const small = make("small", {}, make("b", { textContent: name }));
-  for (const [text, className] of more) if (text) small.append(", ", make("span", { textContent: text, className: className ?? "" }));
-  return small;
-}
-
-const issuesOf = (of) => (page.verdict?.issues ?? []).filter((issue) => issue.ref === of).length;
-const many = (n, word) => (n === 0 ? "" : n === 1 ? "1 " + word : `${n} ${word}s`);
-const auto = (text, className = "") => make("span", { textContent: text, dir: "auto", className });
-const lineBoxes = (ids) => page.lines.filter(([id]) => ids.includes(id)).map((line) => line[2]);
-
-// JSON with its short lists on one line each.
-const printed = (value) => JSON.stringify(value, null, 1).replace(/\[\n\s*([^[\]{}]*?)\n\s*\]/g, (_, items) => `[${items.replace(/\n\s*/g, " ")}]`);
-
-const sheets = {
-  blocks() {
-    const notes = page.notes.map((text, i) => make("li", { textContent: text, dir: "auto", className: page.failed && i === 0 ? "failed" : "" }));
-    const wanted = matching(page.blocks);
-    const items = wanted.map((block) => {
-      const head = about(block.ref, [block.kind.replaceAll("_", " ")], [told(block), block.state], [sureness(block.confidence)], [many(issuesOf(block.ref), "issue"), "issues"]);
-      return row(block.ref, "", null, head, auto(block.text.slice(0, 300), "words"));
-    });
-    const fewer = wanted.length < page.blocks.length ? [said(`${wanted.length} of ${page.blocks.length} blocks`)] : [];
-    return [...(notes.length ? [make("ul", { className: "notes" }, ...notes)] : []), ...fewer, rows(items)];
-  },
-  issues() {
-    const verdict = page.verdict;
-    if (!verdict) return [said("No judge has looked at this page.")];
-    if (verdict.status !== "judged") return [said("Not judged: " + verdict.reason)];
-    const parts = verdict.parts.map(({ name, weight, score }) => make("tr", {}, make("th", { scope: "row", textContent: name.replaceAll("_", " ") }), make("td", { textContent: score.toFixed(2) }), make("td", { textContent: weight.toFixed(2) })));
-    const table = make("table", {}, make("caption", { textContent: `Score ${verdict.score.toFixed(3)}` }), headed("Part", "Score", "Weight"), make("tbody", {}, ...parts));
-    const items = verdict.issues.map((issue) => {
-      const head = about(issue.ref ?? "The page", [issue.severity, issue.severity], [issue.kind.replaceAll("_", " ")], [issue.judge === "model" ? "by the model" : ""]);
-      const found = issue.words.length ? [auto(issue.words.join(" · "))] : [];
-      const advice = issue.suggestion ? [auto(issue.suggestion, "words advice")] : [];
-      return row(issue.ref, "issue", () => (issue.box ? [issue.box] : lineBoxes(issue.segments)), head, auto(issue.message, "words"), ...found, ...advice);
-    });
-    return [items.length ? rows(items) : said("Nothing was found."), table];
-  },
-  skeleton() {
-    const items = page.skeleton.split("\n").filter((line) => line.trim()).map((line) => {
-      const of = line.match(/\sdata-ref="([^"]*)"/);
-      return of ? row(of[1], "source", null, line) : make("p", { className: "source", textContent: line });
-    });
-    return [rows(items)];
-  },
-  content() {
-    const items = matching(page.blocks).map((block) => {
-      const text = make("pre", { className: "source", textContent: printed(block.entry) });
-      return make("div", { className: "entry" }, row(block.ref, "", null, about(block.ref, [told(block), block.state], [block.entry?.engine])), text);
-    });
-    return [rows(items)];
-  },
-  evidence() {
-    const users = new Map(page.blocks.flatMap((block) => block.segments.map((id) => [id, block.ref])));
-    const items = page.lines.map(([id, text, at, dir, source, confidence]) => {
-      const used = users.get(id);
-      const head = about(id, [used ?? "in no block", used ? "" : "doubtful"], [source === "ocr" ? "OCR" : ""], [source === "ocr" || confidence < 1 ? sureness(confidence) : ""]);
-      return row(used, "", () => [at], head, make("span", { textContent: text, dir, className: "words" }));
-    });
-    return [items.length ? rows(items) : said("There are no lines of text.")];
-  },
-  stages() {
-    const one = (name, by, ...cells) => make("tr", {}, make("th", { scope: "row" }, name, make("small", { textContent: by })), ...cells.map((cell) => make("td", { textContent: cell ?? "unknown" })));
-    const link = (name, text = name) => make("a", { href: page.folder + "/" + name, textContent: text, target: "_blank", rel: "noopener" });
-    const stages = page.stages.map(([stage, engine, seconds, calls, ...spent]) => one(stage, engine, seconds.toFixed(2), ...(calls ? [calls, ...spent] : ["", "", "", "", ""])));
-    const calls = page.calls.map((call) => one(link("calls/" + call.file, call.file.replace(".json", "")), `${call.outcome}, ${call.model}`, call.seconds.toFixed(2), ...call.tokens, call.cost));
-    const table = (caption, head, body) => make("div", { className: "wide", tabIndex: 0, role: "group", ariaLabel: caption }, make("table", {}, make("caption", { textContent: caption }), head, make("tbody", {}, ...body)));
-    const facts = page.route ? [said(`Route: ${page.route.replaceAll("_", " ")}. Text from: ${page.source.replaceAll("_", " ")}. Language: ${page.language}.`)] : [];
-    return [
-      ...facts,
-      table("Stages", headed("Stage", "Seconds", "Calls", "Read", "Cached", "Written", "USD"), stages),
-      ...(calls.length ? [table("Model calls, of all runs", headed("Call", "Seconds", "Read", "Cached", "Written", "USD"), calls)] : []),
-      make("h3", { textContent: "Files" }),
-      make("ul", {}, ...page.files.map((name) => make("li", {}, link(name)))),
-    ];
-  },
-};
-
-function headed(...names) {
-  return make("thead", {}, make("tr", {}, ...names.map((name) => make("th", { scope: "col", textContent: name }))));
-}
-
 // --- Finding: pages by state and by their words, and the blocks of a page likewise.
 
 const sought = () => folded(part("find").value.trim());
@@ -375,7 +296,7 @@ function move(by) {
 
 function enlarge(by) {
   zoom = Math.min(4, Math.max(1, zoom * by));
-  part("sheet").style.setProperty("--zoom", zoom);
+  part("view").style.setProperty("--zoom", zoom);
   const on = part("boxes").querySelector(".spot") ?? part("boxes").querySelector(".on");
   if (on) reveal(part("pane"), on);
 }

@@ -7,14 +7,13 @@ from typing import IO, TypeVar
 from staged_pipeline.core.errors import ArtifactError
 from staged_pipeline.core.summary import RunSummary, Summary
 from staged_pipeline.flow.artifacts import PageFolder, page_folder
-from staged_pipeline.flow.inspector import (
+from staged_pipeline.flow.inspector import PageRow, index_chunks
+from staged_pipeline.flow.inspector_page import (
     FORMAT,
     WORDS_END,
     WORDS_START,
     PageNote,
-    PageRow,
     PageView,
-    index_chunks,
     noted,
     page_script,
     words_item,

@@ -23,5 +23,5 @@ class Templates(Value):
             page_css=(folder / "page.css").read_text("utf-8"),
             index=(folder / "index.html.j2").read_text("utf-8"),
             index_css=(folder / "index.css").read_text("utf-8"),
-            index_script=(folder / "index.js").read_text("utf-8"),
+            index_script="".join((folder / name).read_text("utf-8") for name in ("index_sheets.js", "index.js")),
         )

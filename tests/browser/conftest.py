@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from inspecting import Opened, leave_book, opening
 from locks import one_at_a_time
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
@@ -55,3 +56,17 @@ def axe(pytestconfig: pytest.Config) -> str:
             with npm.installed(_AXE) as modules:
                 shutil.copyfile(modules / "axe-core" / "axe.min.js", kept)
     return kept.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of `leave_book`, in a folder whose name needs care in addresses; nothing of it is changed."""
+    run = tmp_path_factory.mktemp("a run #1 ملف")
+    leave_book(run)
+    return run
+
+
+@pytest.fixture
+def opened(book: Path, chromium: Chromium) -> Iterator[Opened]:
+    """Its inspector in a wide window."""
+    yield from opening(book, chromium)

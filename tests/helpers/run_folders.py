@@ -40,6 +40,7 @@ def leave_page(
     verdict: Verdict | None = None,
     calls: Sequence[CallRecord] = (),
     picture: bytes | None = None,
+    rendering: bytes | None = None,
 ) -> None:
     """Writes the files of a page into its folder, as a run does; evidence says A4."""
     folder = page_folder(run, index)
@@ -54,6 +55,8 @@ def leave_page(
     folder.write_final(assembled(skeleton, content))
     if verdict is not None:
         (folder.path / "judge.json").write_text(verdict.model_dump_json(), "utf-8")
+    if rendering is not None:
+        (folder.path / "render.png").write_bytes(rendering)
     for call in calls:
         path = folder.path / "calls" / f"{call.number:03d}_{call.purpose}.json"
         path.parent.mkdir(exist_ok=True)

@@ -25,8 +25,9 @@ from staged_pipeline.core.conversation import CallRecord, Usage
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.summary import ErrorRecord, RunSummary, Spending, StageRecord, Summary
 from staged_pipeline.core.verdict import Issue, Verdict
-from staged_pipeline.flow.inspector import PageRow, index_chunks, words_of
+from staged_pipeline.flow.inspector import PageRow, index_chunks
 from staged_pipeline.flow.inspector_files import write_inspector
+from staged_pipeline.flow.inspector_page import words_of
 
 HOSTILE = "</script><script>alert(1)</script>\u2028\u2029\ud800 `${x}` \\"
 SPENT = Spending(calls=1, usage=Usage(input_tokens=5, cache_write_tokens=2, output_tokens=3), cost=Decimal("0.25"))
