@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from fault_counts import counted, is_true  # noqa: E402
-from planting import Sheet, planted  # noqa: E402
+from planting import planted  # noqa: E402
 from recordings import convert_sample, recorded_tools, replay_settings  # noqa: E402
 from samples import SAMPLES, Sample  # noqa: E402
+from sheets import Sheet  # noqa: E402
 
 from staged_pipeline.compose import open_tools  # noqa: E402
 from staged_pipeline.core.verdict import Verdict  # noqa: E402

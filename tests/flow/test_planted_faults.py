@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from fault_counts import counted, is_true, issues_of
-from planting import KINDS, Sheet, planted
+from planting import KINDS, planted
 from samples import SAMPLES, Sample
+from sheets import Sheet
 
 pytestmark = [pytest.mark.ocr, pytest.mark.slow]
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)

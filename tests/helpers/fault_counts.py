@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from planting import Fault, Sheet
 from reading import Reading, folded
+from sheets import Fault, Sheet
 
 from staged_pipeline.core.content import MathContent, MixedContent, TextContent
 from staged_pipeline.core.verdict import Issue
