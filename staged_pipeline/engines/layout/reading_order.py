@@ -19,6 +19,8 @@ _SLACK = 0.25
 _WIDEST_GUTTER = 0.8
 # White space across all columns that parts what is above from what is below, in lines.
 _APART = 1.8
+# A heading of all columns has at least this share of the white space that its own column leaves in the others, too.
+_AS_FAR = 0.6
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _heads_all(band: list[Item], heading: Item, after: list[Item]) -> bool:
     below = [item.box.y0 - heading.box.y1 for item in own if item.box.y0 >= heading.box.y1 - heading.line]
     if not above or not below:
         return False
-    white_above, white_below = 0.6 * min(above), 0.6 * min(below)
+    white_above, white_below = _AS_FAR * min(above), _AS_FAR * min(below)
     over = [item for item in others if item.box.y0 < heading.box.y0]
     under = [item for item in others if item.box.y0 >= heading.box.y0]
     close = max((item.box.y1 for item in over), default=0.0) > heading.box.y0 - 4 * heading.line
@@ -185,13 +187,21 @@ def _without_loose_ends(band: list[Item], gutter: float) -> list[list[Item]]:
     slices = _slices(band)
     head: list[list[Item]] = []
     tail: list[list[Item]] = []
-    while len(slices) > 1 and _lone_heading(slices[0]):
+    while len(slices) > 1 and _lone_heading(slices[0]) and _clears(slices[0][0], slices[1:]):
         head.append(slices.pop(0))
     while len(slices) > 1 and _lone_heading(slices[-1]):
         tail.insert(0, slices.pop())
     if len(_columns(band, gutter)) < 2:
         return [band]
     return [*head, [item for part in slices for item in part], *tail]
+
+
+def _clears(heading: Item, below: Sequence[Sequence[Item]]) -> bool:
+    """Whether all columns begin below a heading as far as its own column does: at the head of one they need not."""
+    items = [item for part in below for item in part]
+    own = [item.box.y0 - heading.box.y1 for item in items if item.box.overlap_x(heading.box) > 0]
+    others = [item.box.y0 - heading.box.y1 for item in items if item.box.overlap_x(heading.box) <= 0]
+    return not own or not others or min(others) >= _AS_FAR * min(own)
 
 
 def _lone_heading(part: list[Item]) -> bool:

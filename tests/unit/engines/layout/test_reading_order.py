@@ -166,3 +166,23 @@ def test_text_set_in_columns_comes_out_column_by_column(shape: list[tuple[int, i
     by_column = [[i.index for i in items if i.box.x0 == 20 + c * (width + 20)] for c in range(len(shape))]
     read = by_column if direction == "ltr" else by_column[::-1]
     assert order(items, direction) == [index for column in read for index in column]
+
+
+def test_a_heading_at_the_head_of_a_column_stays_in_it() -> None:
+    """Though its column begins a little higher, nothing of the other column stands beside it."""
+    items = [
+        item(0, 310, 90, 500, 102, heading=True),
+        item(1, 50, 100, 200, 112, heading=True),
+        item(2, 50, 116, 290, 300),
+        item(3, 310, 106, 550, 300),
+    ]
+    assert order(items) == [1, 2, 0, 3]
+
+
+def test_a_heading_above_all_columns_heads_them() -> None:
+    items = [
+        item(0, 50, 90, 200, 102, heading=True),
+        item(1, 50, 108, 290, 300),
+        item(2, 310, 107, 550, 300),
+    ]
+    assert reading_flow(items, "ltr", GUTTER)[0] == 0
