@@ -17,12 +17,12 @@ const lineBoxes = (ids) => page.lines.filter(([id]) => ids.includes(id)).map((li
 const printed = (value) => JSON.stringify(value, null, 1).replace(/\[\n\s*([^[\]{}]*?)\n\s*\]/g, (_, items) => `[${items.replace(/\n\s*/g, " ")}]`);
 
 // What the gate made of the page, and the rounds of repairs: what was tried, what it came to, whether it was kept.
-const outcomes = { accepted: "Accepted", repaired: "Repaired", fell_back: "Fell back", flagged: "flagged for a person", not_judged: "Not judged" };
+const outcomes = { accepted: "accepted", repaired: "repaired", fell_back: "fell back", flagged: "flagged for a person", not_judged: "not judged" };
 const actions = { repair: "Asked again", fall_back: "Read in a single pass" };
 
 function decided({ outcomes: come, score: reached, reasons, rounds }) {
   const words = come.flatMap((each) => [", ", make("b", { className: each, textContent: outcomes[each] ?? each })]).slice(1);
-  const head = make("p", {}, ...words, reached == null ? "." : `, score ${reached.toFixed(3)}.`);
+  const head = make("p", { className: "outcome" }, ...words, reached == null ? "." : `, score ${reached.toFixed(3)}.`);
   const why = make("ul", { className: "reasons" }, ...reasons.map((reason) => make("li", { textContent: reason, dir: "auto" })));
   return make("div", { className: "gate" }, head, why, make("ol", { className: "rounds" }, ...rounds.map(round)));
 }

@@ -1,5 +1,6 @@
 """What differs between two pages, for a person to look at: word by word, and element by element."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,6 +8,8 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from staged_pipeline.core.value import Value
+
+_WORD = re.compile(r"(?:\u2066[^\u2069]*\u2069|\S)+")  # formulas as `read_blocks` has them
 
 Mark = Literal["same", "del", "ins"]
 
@@ -99,8 +102,8 @@ def changes(paragraphs: Sequence[Paragraph]) -> int:
 
 
 def _placed(blocks: Sequence[str]) -> list[tuple[str, int]]:
-    """The words, each with the number of its block."""
-    return [(word, number) for number, block in enumerate(blocks) for word in block.split()]
+    """The words, each with the number of its block; a formula is never parted."""
+    return [(word, number) for number, block in enumerate(blocks) for word in _WORD.findall(block)]
 
 
 def _runs(marked: Sequence[tuple[Mark, str]]) -> Paragraph:

@@ -69,17 +69,17 @@ def index_chunks(run: RunSummary, rows: Iterable[PageRow], templates: Templates)
 
 
 def outcomes(judged: Judged | None) -> tuple[str, ...]:
-    """What the gate made of a page: `not_judged`, or `repaired` or `fell_back` (`accepted` for neither), and `flagged`.
+    """What the gate made of a page: `not_judged`, or `repaired` or `fell_back`, and `flagged`; `accepted` for none.
 
-    None of these where no judge has looked at the page.
+    Nothing where no judge has looked at the page.
     """
     if judged is None:
         return ()
     if judged.status == "not_judged":
         return ("not_judged",)
     kept = {one.action for one in judged.rounds if one.kept}
-    way = "fell_back" if "fall_back" in kept else "repaired" if kept else "accepted"
-    return (way, "flagged") if judged.flagged else (way,)
+    told = {"fell_back": "fall_back" in kept, "repaired": kept and "fall_back" not in kept, "flagged": judged.flagged}
+    return tuple(outcome for outcome, holds in told.items() if holds) or ("accepted",)
 
 
 def counted(number: int, word: str) -> str:

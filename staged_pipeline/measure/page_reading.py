@@ -108,8 +108,10 @@ def read_page(html: str, *, furniture: bool = False) -> PageReading:
 
 
 def read_blocks(html: str) -> tuple[BlockReading, ...]:
-    """The blocks of text of a page in DOM order, formulas as `$TeX$` without the white space that says
-    nothing: for a person who looks for what differs.
+    """The blocks of text of a page in DOM order: for a person who looks for what differs.
+
+    Formulas are `$TeX$` without the white space that says nothing, each between U+2066 and U+2069, which stand nowhere
+    else: so it is known where they end, and they run from the left in any line.
     """
     soup = BeautifulSoup(html, "html.parser")
     for tag in soup.find_all(_UNREAD):
@@ -119,7 +121,17 @@ def read_blocks(html: str) -> tuple[BlockReading, ...]:
             _write_out(soup, tag)
     for tag in soup.select(".visually-hidden"):
         tag.decompose()
-    return tuple(_blocks(soup))
+    return tuple(_isolated(block) for block in _blocks(soup))
+
+
+_FORMULA = ("\ufdd0", "\ufdd1")
+"""What stands around formulas while a page is read: characters that no text may have, and that folding leaves."""
+
+_ISOLATES = str.maketrans(dict(zip(_FORMULA, "\u2066\u2069", strict=True)))
+
+
+def _isolated(block: BlockReading) -> BlockReading:
+    return BlockReading(text=block.text.translate(_ISOLATES), direction=block.direction)
 
 
 _BLANK_IN_TEX = re.compile(r"(?<!\\)(?:(?<![A-Za-z])\s+|\s+(?![A-Za-z\s]))")
@@ -128,7 +140,8 @@ _BLANK_IN_TEX = re.compile(r"(?<!\\)(?:(?<![A-Za-z])\s+|\s+(?![A-Za-z\s]))")
 
 def _write_out(soup: BeautifulSoup, formula: Tag) -> None:
     """Puts a formula's TeX in its place, in a paragraph of its own where it stands in no block of text."""
-    written = f"${_BLANK_IN_TEX.sub('', _tex(formula))}$"
+    begins, ends = _FORMULA
+    written = f"{begins}${_BLANK_IN_TEX.sub('', _tex(formula))}${ends}"
     if _is_display(formula):
         written = f" {written} "
     around = formula.find_parent(_LEAVES)

@@ -19,6 +19,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return compare_sample("arabic_textbook", tmp_path_factory.mktemp("run #1 ملف"), "--runs", "1")
 
 
+_ENDS = """p => {
+    const text = document.createTreeWalker(p, NodeFilter.SHOW_TEXT).nextNode();
+    const at = text.data.search(/[$][^$]*dy/);
+    const end = text.data.indexOf("$", at + 1);
+    const left = (from) => {
+        const range = document.createRange();
+        range.setStart(text, from);
+        range.setEnd(text, from + 1);
+        return range.getBoundingClientRect().left;
+    };
+    const middle = text.data.indexOf("dy", at);
+    return [left(at) < left(middle), left(middle) < left(end)].map((from) => (from ? "ltr" : "rtl"));
+}"""
+
+
 @dataclass
 class Opened:
     """An open report, with all that it asked for and said."""
@@ -60,6 +75,8 @@ def test_it_shows_the_page_both_renderings_and_what_differs(opened: Opened, fold
     expect(words.locator(".text p").first).to_be_visible()
     assert words.locator(".text p").first.evaluate("p => getComputedStyle(p).direction") == "rtl"
     assert words.locator(".outline li").count() > 10
+    formula = words.locator(".text p", has_text="dy").first
+    assert formula.evaluate(_ENDS) == ["ltr", "ltr"], "a formula runs from the left, its dollar signs too"
     assert serious(page, axe) == []
     assert opened.said == []
     assert [url for url in opened.asked if not url.startswith((folder.as_uri(), "data:"))] == []

@@ -38,7 +38,7 @@ def test_a_page_that_was_not_rendered_has_no_tab_for_it(opened: Opened) -> None:
 def test_the_gate_says_what_became_of_the_page_and_why(opened: Opened) -> None:
     page = opened.go("#page=2&show=issues")
     gate = page.locator(".gate")
-    expect(gate.locator("> p")).to_have_text("Repaired, flagged for a person, score 0.500.")
+    expect(gate.locator("> p")).to_have_text("repaired, flagged for a person, score 0.500.")
     expect(gate.locator(".reasons li")).to_have_text(
         ["score 0.50: 1 missing_words, 1 math_mismatch", "a person should look at it"]
     )
@@ -57,8 +57,8 @@ def test_the_gate_says_what_became_of_the_page_and_why(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("index", "badges", "words", "reasons"),
     [
-        (7, ["1 not read", "fell back"], "Fell back, score 0.900.", ["score 0.90"]),
-        (12, ["1 open", "not judged"], "Not judged.", ["not judged: No Chromium."]),
+        (7, ["1 not read", "fell back"], "fell back, score 0.900.", ["score 0.90"]),
+        (12, ["1 open", "not judged"], "not judged.", ["not judged: No Chromium."]),
     ],
 )
 def test_pages_that_ended_otherwise_say_so(

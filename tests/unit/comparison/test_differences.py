@@ -38,6 +38,12 @@ def test_the_same_words_in_other_blocks_have_no_marks() -> None:
     assert changes(word_diff(["a b c d"], ["a b", "c d"])) == 0
 
 
+def test_a_formula_is_marked_whole() -> None:
+    old, new = "\u2066$\\alpha x$\u2069,", "\u2066$\\alpha y$\u2069,"
+    assert marked([f"a {old} b"], [f"a {new} b"]) == [[("same", "a"), ("del", old), ("ins", new), ("same", "b")]]
+    assert changes(word_diff([f"a {old} b"], [f"a {new} b"])) == 2
+
+
 def test_nothing_has_no_paragraphs() -> None:
     assert word_diff([], []) == ()
     assert marked([], ["a"]) == [[("ins", "a")]]

@@ -1,5 +1,7 @@
 """HTML taken apart."""
 
+import re
+
 import pytest
 from samples import SAMPLES
 
@@ -105,7 +107,14 @@ def test_the_samples_truths_are_read_whole() -> None:
     ],
 )
 def test_blocks_are_read_with_their_formulas(html: str, blocks: list[str]) -> None:
-    assert [block.text for block in read_blocks(html)] == blocks
+    texts = [block.text for block in read_blocks(html)]
+    assert [text.translate(dict.fromkeys((0x2066, 0x2069))) for text in texts] == blocks
+    assert re.findall("\u2066(.*?)\u2069", " ".join(texts)) == re.findall(r"\$.*?\$", " ".join(blocks))
+
+
+def test_what_stands_around_formulas_stands_nowhere_else() -> None:
+    html = "<p>\u2066Two\u2069 <math alttext='x'></math> \u2066or</p>"
+    assert [block.text for block in read_blocks(html)] == ["Two \u2066$x$\u2069 or"]
 
 
 @pytest.mark.parametrize(
