@@ -125,6 +125,7 @@ class Finding(Value):
         "skewed",
         "ocr_used",
         "ocr_unavailable",
+        "ocr_incomplete",
         "truncated",
         "blank",
         "regions_skipped",

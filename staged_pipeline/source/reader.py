@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pymupdf
 from PIL import Image
 
-from staged_pipeline.core.errors import MissingDependency
+from staged_pipeline.core.errors import MissingDependency, OcrError
 from staged_pipeline.core.evidence import Evidence, Finding, Region, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import Page
@@ -63,7 +63,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
         # The most that is allowed of a huge page is less than either resolution, and is there already.
         resolution = _scan_dpi(width, height)
         fine = picture if dpi > resolution * 0.99 else pages.render(page, recognition.OCR_DPI)
-        scan, failure = _recognised(fine, resolution, index, options)
+        scan, failure = _recognised(fine, resolution, index, options, has_text=bool(segments))
         findings = (*findings, *failure)
         if scan is not None and verdict.action == "page":
             return _scanned_page(scan, resolution, index, options, findings)
@@ -153,7 +153,10 @@ def _compared(
         languages = options.languages or recognition.languages_of_text(line.text)
         return " ".join(s.text for s in recognition.recognise_box(picture, dpi, line.box, languages))
 
-    likeness = layer_check.agreement(segments, read)
+    try:
+        likeness = layer_check.agreement(segments, read)
+    except OcrError as error:
+        return layer_check.Verdict("keep", findings=(_failed(error),))
     if likeness >= layer_check.AGREED:
         return layer_check.Verdict("keep")
     message = f"OCR of its longest lines agrees with the hidden text layer by {likeness:.0%} only"
@@ -162,15 +165,26 @@ def _compared(
 
 
 def _recognised(
-    picture: Image.Image, dpi: float, index: int, options: SourceOptions
+    picture: Image.Image, dpi: float, index: int, options: SourceOptions, *, has_text: bool = False
 ) -> tuple[recognition.OcrResult | None, tuple[Finding, ...]]:
-    """What OCR reads; where it is not installed, None and a finding that says so."""
+    """What OCR reads; None and a finding where it is not installed, and where it fails on a page that has text.
+
+    Raises OcrError where it fails on any other page.
+    """
     try:
         scan = recognition.recognise(picture, _print_dpi(picture, dpi), index, options.languages)
     except MissingDependency as error:
         return None, (Finding(kind="ocr_unavailable", message=str(error), action="kept"),)
+    except OcrError as error:
+        if not has_text:
+            raise
+        return None, (_failed(error),)
     message = f"read by Tesseract ({'+'.join(scan.languages)}), mean confidence {scan.confidence:.2f}"
     return scan, (Finding(kind="ocr_used", message=message, action="replaced_by_ocr"), *scan.findings)
+
+
+def _failed(error: OcrError) -> Finding:
+    return Finding(kind="ocr_incomplete", message=f"OCR failed: {error}", action="kept")
 
 
 def _unread(picture: Image.Image) -> recognition.OcrResult:

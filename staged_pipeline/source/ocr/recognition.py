@@ -1,19 +1,20 @@
 """Reads a page image: sets it upright, picks the languages, and gives its lines as segments."""
 
-import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from PIL import Image
 
-from staged_pipeline.core.errors import MissingDependency
+from staged_pipeline.core.errors import MissingDependency, OcrError
 from staged_pipeline.core.evidence import Finding, Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import is_rtl, main_script
 from staged_pipeline.source.languages import UNDETERMINED, language_of
 from staged_pipeline.source.ocr import language_packs, tesseract
+from staged_pipeline.source.ocr.allowance import Allowance
 from staged_pipeline.source.ocr.asked_languages import asked_for
 from staged_pipeline.source.ocr.boxes import mended, scaled
 from staged_pipeline.source.ocr.fuse import fuse
@@ -24,6 +25,8 @@ from staged_pipeline.source.ocr.scan_graphics import erase, find_pictures, rule_
 from staged_pipeline.source.ocr.second_script import has_right_to_left, unread, with_second_script
 from staged_pipeline.source.ocr.text_lines import segments_of
 from staged_pipeline.source.ocr.upright import Upright, at_dpi, ink, set_upright
+
+_Read = TypeVar("_Read")
 
 OCR_DPI = 200.0
 """What pages are best rendered at for OCR: finer costs time and gained no word (see tesseract)."""
@@ -94,29 +97,34 @@ def recognise(
         dpi: Its pixels an inch; about `OCR_DPI` is best.
         page_index: Names the segments.
         languages: Language codes (`ara`, `ar`), the main one first; empty to go by the script.
-        seconds: The time for all of it.
+        seconds: Of processor time, for all of it.
 
     Raises:
         OcrError: Tesseract failed or took too long.
         MissingDependency: Tesseract or the data of a language that was asked for is not installed.
     """
-    deadline = time.monotonic() + seconds
+    allowance = Allowance(seconds)
     installed = tesseract.require().languages
     chosen = asked_for(languages, installed)
-    upright = set_upright(image, dpi, _left(deadline))
+    upright = set_upright(image, dpi, allowance)
     findings = _turn_findings(upright)
     if not chosen:
         chosen, finding = _by_script(upright, installed)
         findings += finding
     rules = rule_rects(upright.image, dpi)
     scan = _Scan(erase(upright.image, rules), rules, dpi, page_index)
-    segments = _read(scan, chosen, deadline)
+    segments = _read(scan, chosen, allowance)
     looked_for_arabic = False
     if not languages:
-        chosen, segments, looked_for_arabic = _read_again(scan, chosen, segments, installed, upright, deadline)
+        first = chosen, segments, True
+        (chosen, segments, looked_for_arabic), failed = _or_kept(
+            lambda: _read_again(scan, chosen, segments, installed, upright, allowance), first
+        )
+        findings += failed
     pictures = _without_text(find_pictures(upright.image, dpi), segments)
     if not languages and not looked_for_arabic and "ara" in installed and not _ARABIC_SCRIPT & set(chosen):
-        segments = _with_arabic(scan, segments, pictures, deadline)
+        segments, failed = _or_kept(lambda: _with_arabic(scan, segments, pictures, allowance), segments)
+        findings += failed
     return OcrResult(
         segments=segments,
         image=upright.image,
@@ -143,7 +151,7 @@ def recognise_box(
 
     Raises the errors of `recognise`.
     """
-    deadline = time.monotonic() + seconds
+    allowance = Allowance(seconds)
     installed = tesseract.require().languages
     chosen = asked_for(languages, installed) or _common(installed)
     margin = max(4, round(dpi * 0.05))
@@ -154,7 +162,7 @@ def recognise_box(
         return ()
     crop = at_dpi(image.crop((left, top, right, bottom)).convert("L"), dpi, OCR_DPI)
     scale = crop.width / (right - left)
-    page = parse_hocr(tesseract.hocr(crop, dpi * scale, chosen, 6, _left(deadline)))
+    page = parse_hocr(tesseract.hocr(crop, dpi * scale, chosen, 6, allowance))
     moved = scaled(mended(page), 1.0, left * scale, top * scale)
     return segments_of(moved, (round(image.width * scale), round(image.height * scale)), dpi * scale, page_index)
 
@@ -179,17 +187,17 @@ class _Scan(NamedTuple):
     page_index: int
 
 
-def _read(scan: _Scan, languages: tuple[str, ...], deadline: float) -> tuple[Segment, ...]:
+def _read(scan: _Scan, languages: tuple[str, ...], allowance: Allowance) -> tuple[Segment, ...]:
     twice = languages[0] in _ARABIC_SCRIPT and len(languages) > 1
     if twice:
         # The work is done by two processes of Tesseract's; this one only waits.
         with ThreadPoolExecutor(max_workers=1) as other:
-            pending = other.submit(_reading, scan, OCR_DPI, languages[:1], deadline)
-            page, grey, dpi = _reading(scan, _ARABIC_DPI, languages, deadline)
+            pending = other.submit(_reading, scan, OCR_DPI, languages[:1], allowance)
+            page, grey, dpi = _reading(scan, _ARABIC_DPI, languages, allowance)
             second, _, finer = pending.result()
         page = fuse(page, scaled(second, dpi / finer))
     else:
-        page, grey, dpi = _reading(scan, OCR_DPI, languages, deadline)
+        page, grey, dpi = _reading(scan, OCR_DPI, languages, allowance)
     rules = [Rect(*(value * dpi / scan.dpi for value in rule)) for rule in scan.rules]
     marks = ink(np.asarray(grey))
     return segments_of(with_marks(fitted(page, marks), marks), grey.size, dpi, scan.page_index, rules)
@@ -201,7 +209,7 @@ def _read_again(
     segments: tuple[Segment, ...],
     installed: frozenset[str],
     upright: Upright,
-    deadline: float,
+    allowance: Allowance,
 ) -> tuple[tuple[str, ...], tuple[Segment, ...], bool]:
     """A second reading where the first was of another language, or so unsure that the script may have been mistaken.
 
@@ -209,15 +217,15 @@ def _read_again(
     """
     better = _better_language(_language(segments), chosen, installed)
     if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
-        return better, _read(scan, better, deadline), False
+        return better, _read(scan, better, allowance), False
     common = _common(installed)
     sure = _mean_confidence(segments)
     if sure < _DOUBTFUL and common[0] not in chosen and not _is_latin(upright):
-        page, grey, dpi = _reading(scan, _ARABIC_DPI, common[:1], deadline)
+        page, grey, dpi = _reading(scan, _ARABIC_DPI, common[:1], allowance)
         coarse = segments_of(page, grey.size, dpi, scan.page_index)
         if _mean_confidence(coarse) < sure - _COARSER:
             return chosen, segments, not _has_right_to_left(coarse)
-        again = _read(scan, common, deadline)
+        again = _read(scan, common, allowance)
         if _mean_confidence(again) > sure:
             return common, again, False
         return chosen, segments, not _has_right_to_left(again)
@@ -225,7 +233,7 @@ def _read_again(
 
 
 def _with_arabic(
-    scan: _Scan, segments: tuple[Segment, ...], pictures: tuple[Box, ...], deadline: float
+    scan: _Scan, segments: tuple[Segment, ...], pictures: tuple[Box, ...], allowance: Allowance
 ) -> tuple[Segment, ...]:
     """The segments with the Arabic lines that a reading without Arabic could not see."""
     rest = unread(at_dpi(scan.image, scan.dpi, OCR_DPI), segments, pictures)
@@ -235,10 +243,19 @@ def _with_arabic(
     rules = tuple(Rect(*(value * factor for value in rule)) for rule in scan.rules)
     left = _Scan(rest, rules, scan.dpi * factor, scan.page_index)
     # What is left is drawings and signatures more often than Arabic: one coarse reading tells.
-    page, _, _ = _reading(left, _ARABIC_DPI, _ARABIC_TWICE[:1], deadline)
+    page, _, _ = _reading(left, _ARABIC_DPI, _ARABIC_TWICE[:1], allowance)
     if not has_right_to_left(page):
         return segments
-    return with_second_script(segments, _read(left, _ARABIC_TWICE, deadline), scan.page_index)
+    return with_second_script(segments, _read(left, _ARABIC_TWICE, allowance), scan.page_index)
+
+
+def _or_kept(further: Callable[[], _Read], found: _Read) -> tuple[_Read, tuple[Finding, ...]]:
+    """What a further reading gives; where it fails, what was `found` before, and a finding that says so."""
+    try:
+        return further(), ()
+    except OcrError as error:
+        message = f"a further reading failed: {error}"
+        return found, (Finding(kind="ocr_incomplete", message=message, action="kept"),)
 
 
 def _has_right_to_left(segments: tuple[Segment, ...]) -> bool:
@@ -250,12 +267,12 @@ def _language(segments: tuple[Segment, ...]) -> str:
 
 
 def _reading(
-    scan: _Scan, wanted: float, languages: tuple[str, ...], deadline: float
+    scan: _Scan, wanted: float, languages: tuple[str, ...], allowance: Allowance
 ) -> tuple[HocrPage, Image.Image, float]:
     """What Tesseract reads at about `wanted` dpi, with the image it read and its resolution."""
     grey = at_dpi(scan.image, scan.dpi, wanted)
     dpi = scan.dpi * grey.width / scan.image.width
-    return mended(parse_hocr(tesseract.hocr(grey, dpi, languages, 3, _left(deadline)))), grey, dpi
+    return mended(parse_hocr(tesseract.hocr(grey, dpi, languages, 3, allowance))), grey, dpi
 
 
 def _without_text(pictures: tuple[Box, ...], segments: tuple[Segment, ...]) -> tuple[Box, ...]:
@@ -324,7 +341,3 @@ def _mean_confidence(segments: tuple[Segment, ...]) -> float:
     total = sum(weights)
     pairs = zip(segments, weights, strict=True)
     return round(sum(s.confidence * w for s, w in pairs) / total, 3) if total else 0.0
-
-
-def _left(deadline: float) -> float:
-    return max(1.0, deadline - time.monotonic())

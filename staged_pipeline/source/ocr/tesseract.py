@@ -29,12 +29,13 @@ from typing import NamedTuple
 from PIL import Image
 
 from staged_pipeline.core.errors import MissingDependency, OcrError
+from staged_pipeline.source.ocr.allowance import Allowance
 
 _PROGRAM = "tesseract"
 _TOO_FEW = re.compile(r"too few characters|Too few", re.IGNORECASE)
 _OSD = re.compile(r"^(Rotate|Orientation confidence|Script|Script confidence):\s*(\S+)", re.MULTILINE)
 _LEAST_SIDE = 8
-_LEAST_SECONDS = 1.0
+_QUESTION = 20.0  # seconds to say what is installed
 
 
 class Installation(NamedTuple):
@@ -63,8 +64,8 @@ def installation() -> Installation | None:
     if path is None:
         return None
     try:
-        version = _run([path, "--version"], b"", 20.0)
-        languages = _run([path, "--list-langs"], b"", 20.0)
+        version = _run([path, "--version"], b"", Allowance(_QUESTION))
+        languages = _run([path, "--list-langs"], b"", Allowance(_QUESTION))
     except OcrError:
         return None
     number = re.search(r"tesseract\s+v?(\S+)", version)
@@ -81,7 +82,7 @@ def require() -> Installation:
     return found
 
 
-def hocr(image: Image.Image, dpi: float, languages: tuple[str, ...], psm: int, seconds: float) -> str:
+def hocr(image: Image.Image, dpi: float, languages: tuple[str, ...], psm: int, allowance: Allowance) -> str:
     """The hOCR of an image in mode "L".
 
     Args:
@@ -89,25 +90,25 @@ def hocr(image: Image.Image, dpi: float, languages: tuple[str, ...], psm: int, s
         dpi: Pixels an inch.
         languages: Tesseract codes, the main one first.
         psm: Tesseract's page segmentation mode (3 automatic, 6 one block, 7 one line).
-        seconds: After which the program is killed.
+        allowance: The time that is left; a program that takes more is killed.
 
     Raises:
-        OcrError: Tesseract failed, or took longer than `seconds`.
+        OcrError: Tesseract failed, or took longer than it is allowed.
         MissingDependency: It is not installed.
     """
     if min(image.size) < _LEAST_SIDE:
         return ""
     options = ["-l", "+".join(languages), "--psm", str(psm), "--dpi", str(round(dpi))]
     # hocr_font_info stays off: the LSTM engine has no fonts to tell of.
-    return _run([_path(), "-", "-", *options, "-c", "tessedit_create_hocr=1"], _pnm(image), seconds)
+    return _run([_path(), "-", "-", *options, "-c", "tessedit_create_hocr=1"], _pnm(image), allowance)
 
 
-def orientation(image: Image.Image, dpi: float, seconds: float) -> Orientation | None:
+def orientation(image: Image.Image, dpi: float, allowance: Allowance) -> Orientation | None:
     """How a page image (mode "L") stands and in which script, None where too little is printed to tell."""
     if min(image.size) < _LEAST_SIDE or "osd" not in require().languages:
         return None
     try:
-        text = _run([_path(), "-", "-", "--psm", "0", "--dpi", str(round(dpi))], _pnm(image), seconds)
+        text = _run([_path(), "-", "-", "--psm", "0", "--dpi", str(round(dpi))], _pnm(image), allowance)
     except _TooFewCharacters:
         return None
     found = dict(_OSD.findall(text))
@@ -139,25 +140,24 @@ def _pnm(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def _run(command: list[str], data: bytes, seconds: float) -> str:
-    seconds = max(_LEAST_SECONDS, seconds)
+def _run(command: list[str], data: bytes, allowance: Allowance) -> str:
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program, arguments from closed sets, no shell
+        with subprocess.Popen(  # noqa: S603 - a fixed program, arguments from closed sets, no shell
             command,
-            input=data,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise OcrError(f"Tesseract did not finish within {seconds:.0f} s and was stopped.") from error
+        ) as process:
+            output, errors = allowance.output(process, data)
+    except TimeoutError as error:
+        raise OcrError(f"Tesseract {error} and was stopped.") from error
     except OSError as error:
         raise OcrError(f"Tesseract could not be started: {error}") from error
-    message = done.stderr.decode("utf-8", "replace")
-    if done.returncode != 0:
+    message = errors.decode("utf-8", "replace")
+    if process.returncode != 0:
         if _TOO_FEW.search(message):
             raise _TooFewCharacters(message)
         last = message.strip().split("\n")[-1][:200]
-        raise OcrError(f"Tesseract failed (status {done.returncode}): {last or 'it gave no reason'}")
-    return done.stdout.decode("utf-8", "replace")
+        raise OcrError(f"Tesseract failed (status {process.returncode}): {last or 'it gave no reason'}")
+    return output.decode("utf-8", "replace")

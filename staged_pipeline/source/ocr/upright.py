@@ -15,6 +15,7 @@ from PIL import Image
 
 from staged_pipeline.source import shades
 from staged_pipeline.source.ocr import tesseract
+from staged_pipeline.source.ocr.allowance import Allowance
 from staged_pipeline.source.ocr.tesseract import Orientation
 
 _DETECTION_DPI = 150.0
@@ -43,9 +44,9 @@ class Upright(NamedTuple):
     orientation: Orientation | None
 
 
-def set_upright(image: Image.Image, dpi: float, seconds: float) -> Upright:
+def set_upright(image: Image.Image, dpi: float, allowance: Allowance) -> Upright:
     """Turns and straightens a page image (any mode); its pixels stay as they are where nothing is to be done."""
-    seen = tesseract.orientation(at_dpi(image.convert("L"), dpi, _DETECTION_DPI), _DETECTION_DPI, seconds)
+    seen = tesseract.orientation(at_dpi(image.convert("L"), dpi, _DETECTION_DPI), _DETECTION_DPI, allowance)
     rotation = seen.rotate if seen and _is_sure(seen) else 0
     turned = turn(image, rotation)
     skew = measure_skew(turned)

@@ -10,6 +10,7 @@ from PIL import Image
 from staged_pipeline.core.errors import (
     EmptyInput,
     EncryptedInput,
+    OcrError,
     OversizedInput,
     PageOutOfRange,
     UnreadableInput,
@@ -17,6 +18,7 @@ from staged_pipeline.core.errors import (
 )
 from staged_pipeline.core.page import Page
 from staged_pipeline.source.document import open_document
+from staged_pipeline.source.ocr import recognition
 from staged_pipeline.source.options import SourceOptions
 
 PLAIN = SourceOptions(ocr="off", regions=False)
@@ -185,3 +187,18 @@ def test_cropped_and_turned_pages_share_one_space(tmp_path: Path) -> None:
     dark = picture_of(page).convert("L").point(lambda value: 255 * (value < 128)).getbbox()
     assert dark is not None
     assert x0 - 3 <= dark[0] and y0 - 3 <= dark[1] and dark[2] <= x1 + 3 and dark[3] <= y1 + 3
+
+
+def test_a_page_whose_ocr_fails_keeps_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise OcrError("out of luck")
+
+    monkeypatch.setattr(recognition, "recognise", failing)
+    forced = SourceOptions(ocr="force", regions=False)
+    with open_document(write_pdf(tmp_path / "book.pdf", ["one line"])) as document:
+        evidence = document.read_page(0, forced).evidence
+    assert [segment.text for segment in evidence.segments] == ["one line"]
+    assert ("ocr_incomplete", "kept") in [(finding.kind, finding.action) for finding in evidence.findings]
+    Image.new("RGB", (200, 200), "gray").save(tmp_path / "page.png")
+    with open_document(tmp_path / "page.png") as picture, pytest.raises(OcrError):
+        picture.read_page(0, forced)

@@ -1,5 +1,7 @@
 """Reading page images with real Tesseract: upright, turned, skewed, Latin and Arabic."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image, ImageDraw
 from staged_pipeline.core.errors import MissingDependency, OcrError
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.ocr import recognition, tesseract
+from staged_pipeline.source.ocr.allowance import Allowance
 
 pytestmark = pytest.mark.ocr
 
@@ -153,13 +156,52 @@ def fake_tesseract(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
 
 
+def ask(seconds: float) -> str:
+    return tesseract.hocr(Image.new("L", (50, 50), 255), DPI, ("eng",), 3, Allowance(seconds))
+
+
 def test_a_hung_program_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_tesseract(tmp_path, "exec sleep 60", monkeypatch)
-    with pytest.raises(OcrError, match="did not finish within 1 s"):
-        tesseract.hocr(Image.new("L", (50, 50), 255), DPI, ("eng",), 3, 0.1)
+    with pytest.raises(OcrError, match="did not finish within 4 s"):
+        ask(0.1)
+
+
+def test_a_program_that_works_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_tesseract(tmp_path, "while :; do :; done", monkeypatch)
+    with pytest.raises(OcrError, match="used more than 1 s of processor time"):
+        ask(0.1)
+
+
+def test_waiting_for_a_busy_machine_is_no_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_tesseract(tmp_path, "sleep 2; echo read", monkeypatch)
+    assert ask(0.1) == "read\n"
+
+
+def working(seconds: float) -> "subprocess.Popen[bytes]":
+    work = f"import time\nwhile time.process_time() < {seconds}: pass"
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", work], stdin=pipe, stdout=pipe, stderr=pipe)
+
+
+def test_the_readings_of_a_page_share_its_time() -> None:
+    allowance = Allowance(3)
+    with working(2.2) as first:
+        assert allowance.output(first, b"") == (b"", b"")
+    with working(9) as second, pytest.raises(TimeoutError, match="more than 1 s"):
+        allowance.output(second, b"")
+
+
+def test_a_second_reading_that_fails_leaves_the_first(english: Image.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise OcrError("out of luck")
+
+    monkeypatch.setattr(recognition, "_read_again", failing)
+    result = recognition.recognise(english, DPI, 0)
+    assert recall(read_words(result), ENGLISH) == 1
+    assert [(finding.kind, finding.action) for finding in result.findings] == [("ocr_incomplete", "kept")]
 
 
 def test_a_failing_program_is_an_ocr_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_tesseract(tmp_path, "echo 'out of luck' >&2; exit 3", monkeypatch)
     with pytest.raises(OcrError, match=r"status 3\): out of luck"):
-        tesseract.hocr(Image.new("L", (50, 50), 255), DPI, ("eng",), 3, 5)
+        ask(5)
