@@ -13,7 +13,10 @@ from staged_pipeline.core.vocabulary import Direction, EvidenceSource, RegionLab
 
 
 class Style(Value):
-    """The typography of a run of characters. `size` is in points; `script` is its place against the baseline."""
+    """The typography of a run of characters. `size` is in points; `script` is its place against the baseline.
+
+    `color` is `#rrggbb`; it is empty for black and for ink nearly as dark, and where it is not known.
+    """
 
     font: str = ""
     size: float = 0.0
@@ -23,6 +26,7 @@ class Style(Value):
     small_caps: bool = False
     underline: bool = False
     strike: bool = False
+    color: str = ""
     script: Literal["normal", "super", "sub"] = "normal"
 
 

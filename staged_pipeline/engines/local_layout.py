@@ -73,7 +73,7 @@ def _parts(units: list[Unit], flow: Flow, sheet: Sheet) -> dict[int, list[Part]]
     """The parts of each unit. What a part is may depend on its neighbours, and a heading's level on the whole page."""
     order = flat(flow)
     owned = [replace(part, unit=index) for index in order for part in unit_parts(units[index], sheet)]
-    told = with_authors(without_lone_items(with_whole_headings(owned)), sheet)
+    told = with_authors(without_lone_items(with_whole_headings(owned), sheet), sheet)
     parts: dict[int, list[Part]] = {index: [] for index in order}
     for part in with_levels(told, sheet):
         parts[part.unit].append(part)

@@ -11,7 +11,10 @@ ADVANCE = 0.5
 
 
 class Shown(NamedTuple):
-    """A glyph: what its ToUnicode entry says, its origin in points (y down) and its size; marks have no width."""
+    """A glyph: what its ToUnicode entry says, its origin in points (y down) and its size; marks have no width.
+
+    `mode` is its rendering mode (`Tr`), `color` the red, green and blue of fill and stroke, 0-1.
+    """
 
     text: str
     x: float
@@ -19,11 +22,17 @@ class Shown(NamedTuple):
     size: float = 12.0
     mark: bool = False
     mode: int = 0
+    color: tuple[float, float, float] = (0, 0, 0)
 
 
 def printed(units: Sequence[str], x: float, y: float, size: float = 12.0) -> list[Shown]:
     """Glyphs side by side from the left, each `ADVANCE` wide; a blank unit is a space character."""
     return [Shown(unit, x + i * ADVANCE * size, y, size) for i, unit in enumerate(units)]
+
+
+def _ink(glyph: Shown) -> str:
+    red, green, blue = glyph.color
+    return f"{red} {green} {blue} rg {red} {green} {blue} RG"
 
 
 def write_glyphs(path: Path, glyphs: Sequence[Shown], rotation: int = 0) -> Path:
@@ -57,7 +66,7 @@ def write_glyphs(path: Path, glyphs: Sequence[Shown], rotation: int = 0) -> Path
         f"/DescendantFonts [{descendant} 0 R] /ToUnicode {unicode_map} 0 R >>",
     )
     drawn = [
-        f"{g.mode} Tr /F0 {g.size} Tf 1 0 0 1 {g.x:.3f} {300 - g.y:.3f} Tm <{codes[g.text, g.mark]:04x}> Tj"
+        f"{_ink(g)} {g.mode} Tr /F0 {g.size} Tf 1 0 0 1 {g.x:.3f} {300 - g.y:.3f} Tm <{codes[g.text, g.mark]:04x}> Tj"
         for g in glyphs
     ]
     document.update_stream(stream, ("BT\n" + "\n".join(drawn) + "\nET").encode(), new=True)

@@ -23,12 +23,13 @@ def segment(
     right: float | None = None,
     bold: bool = False,
     mono: bool = False,
+    color: str = "",
     font: str = "Serif",
     direction: Direction = "ltr",
 ) -> Segment:
     """A line of `text` whose words are spread evenly from `left` to `right` (half a type size a character)."""
     right = left + 0.5 * size * len(text) if right is None else right
-    style = Style(font=font, size=size, bold=bold, mono=mono)
+    style = Style(font=font, size=size, bold=bold, mono=mono, color=color)
     step = (right - left) / max(1, len(text))
     words: list[Word] = []
     at = 0

@@ -29,7 +29,10 @@ def unit_parts(unit: Unit, sheet: Sheet) -> list[Part]:
     """The parts of one unit in reading order; captions go with their figure or table."""
     owner = next((i for i, block in enumerate(unit.blocks) if block.label in {"picture", "table"}), None)
     if owner is None or unit.frame is not None:
-        return [part for block in unit.blocks for part in block_parts(block, sheet)]
+        parts = [part for block in unit.blocks for part in block_parts(block, sheet)]
+        # A box beside the text with nothing below its heading is one of a diagram.
+        boxed = unit.frame is not None and all(part.kind == "heading" for part in parts)
+        return [replace(part, kind="paragraph") for part in parts] if boxed else parts
     captions = tuple(
         _part("caption", block.lines, block.confidence) for i, block in enumerate(unit.blocks) if i != owner
     )
@@ -75,14 +78,17 @@ def furniture_parts(blocks: Sequence[Block], kind: Kind, sheet: Sheet) -> list[P
 
 
 def with_authors(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
-    """Marks the lines of names below the title; set large, they look like headings and are none."""
+    """Marks the lines of names below the title; set large, they look like headings and are none.
+
+    Addresses of some lines may stand between the names.
+    """
     marked = list(parts)
     title = next((i for i, part in enumerate(parts) if part.kind == "heading"), None)
     if title is None or max(line.size for line in parts[title].lines) < _TITLE_SIZE * sheet.body_size:
         return marked
     for i in range(title + 1, len(parts)):
         part = parts[i]
-        if part.kind not in {"heading", "paragraph"} or len(part.lines) > _MAX_BYLINES:
+        if part.kind not in {"heading", "paragraph"} or (len(part.lines) > _MAX_BYLINES and "@" not in part.text):
             break
         if part.told and not _below_middle(part, parts[title]):
             break
@@ -114,13 +120,17 @@ def _one_heading(above: Part, below: Part) -> bool:
     return alike and -0.3 * first.size < gap < 0.6 * first.size and above.box.overlap_x(below.box) > 0.5 and not fresh
 
 
-def without_lone_items(parts: Sequence[Part]) -> list[Part]:
-    """List items without a mark that stand alone are paragraphs."""
+def without_lone_items(parts: Sequence[Part], sheet: Sheet) -> list[Part]:
+    """List items that stand alone: without a mark they are paragraphs, numbered and in bold they are headings."""
     checked = list(parts)
     for i, part in enumerate(parts):
         beside = [other for other in (*parts[max(0, i - 1) : i], *parts[i + 1 : i + 2]) if other.kind == "list_item"]
-        if part.kind == "list_item" and part.marker is None and not beside:
+        if part.kind != "list_item" or beside:
+            continue
+        if part.marker is None:
             checked[i] = replace(part, kind="paragraph")
+        elif part.marker.ordered and is_heading(make_rows(part.lines, sheet.direction), "text", sheet):
+            checked[i] = replace(part, kind="heading", marker=None)
     return checked
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from staged_pipeline.core.vocabulary import RegionLabel
 from staged_pipeline.engines.layout.captions import reads_as_caption
 from staged_pipeline.engines.layout.markers import bullet
+from staged_pipeline.engines.layout.mathematics import has_relation, is_fragment
 from staged_pipeline.engines.layout.paragraphs import Row
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.sheet import Line, Sheet
@@ -24,6 +25,7 @@ _MAX_MISSED_ROWS = 2
 _MAX_LENGTH = 200
 _LARGER = 1.15  # times the size of the text
 _MUCH_LARGER = 1.5  # and where the size is measured on a scan
+_STRONG, _WHITE = 80, 240  # of 255: colors are told from grey and from tints of it, white from light grey
 _SURELY_READ = 0.5  # confidence of OCR, where noise stays below; that of a text layer is 1
 _CELL_GAP = 1.2  # of the type size; spaces of scanned headings come to 0.9
 _ENDS_SENTENCE = re.compile(r"[.,;،؛](?:[\"'”’»)\]]*)$")
@@ -43,25 +45,52 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     text = " ".join(row.text for row in rows).strip()
     if not any(char.isalpha() for char in text) or len(text) > _MAX_LENGTH or _LEADER.search(text):
         return False
-    size = relative_size([line for row in rows for line in row.lines], sheet)
+    lines = [line for row in rows for line in row.lines]
+    size = relative_size(lines, sheet)
     larger = size >= _LARGER
     bold = all(row.bold for row in rows) and not sheet.body_bold
+    colored = _is_colored(lines, sheet)
     # Heights of Arabic lines say little: boxes of their words are as high as OCR pleases.
     small = size < _MUCH_LARGER or _is_rtl(rows[0])
     light = sheet.tells_weight and not bold and small
-    if light or bullet(text) or any(line.segment.angle for row in rows for line in row.lines):
+    if light or bullet(text) or _is_formula(lines) or any(line.segment.angle for line in lines):
         return False
     if label in _HEADING_LABELS:
-        plain = not (larger or bold)
-        if plain and reads_as_caption(text):
+        plain = not (larger or bold or colored)
+        if plain and (reads_as_caption(text) or _ends_paragraph(rows, text)):
             return False
-        return len(rows) <= _MAX_ROWS and not (plain and len(rows) > 1 and bool(_ENDS_SENTENCE.search(text)))
+        return len(rows) <= _MAX_ROWS
     if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _denies_heading(rows, sheet):
         return False
-    measured = all(line.segment.source == "text_layer" for row in rows for line in row.lines)
+    measured = all(line.segment.source == "text_layer" for line in lines)
     larger = larger if measured else size >= _MUCH_LARGER and not _is_rtl(rows[0])
-    stands_out = larger or (bold and size >= 0.97)
+    stands_out = larger or ((bold or colored) and size >= 0.97)
     return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
+
+
+def _ends_paragraph(rows: Sequence[Row], text: str) -> bool:
+    """Whether plain text ends a sentence that it did not begin, or that takes several rows."""
+    return bool(_ENDS_SENTENCE.search(text)) and (len(rows) > 1 or text[0].islower())
+
+
+def _is_formula(lines: Sequence[Line]) -> bool:
+    return has_relation(lines) and all(map(is_fragment, lines))
+
+
+def _is_colored(lines: Sequence[Line], sheet: Sheet) -> bool:
+    """Whether lines are printed in a color, or in white on a dark ground, and the page's text is not.
+
+    Links are printed in a color, too, and do not count.
+    """
+    if sheet.body_color is None or any(word.href for line in lines for word in line.segment.words):
+        return False
+    return all(line.color != sheet.body_color and _stands_out(line.color) for line in lines)
+
+
+def _stands_out(color: str) -> bool:
+    """Whether a color is neither black nor a grey, which is set for what matters less."""
+    parts = [int(color[i : i + 2], 16) for i in (1, 3, 5)] if color else [0]
+    return max(parts) - min(parts) >= _STRONG or min(parts) >= _WHITE
 
 
 def _denies_heading(rows: Sequence[Row], sheet: Sheet) -> bool:
@@ -151,9 +180,15 @@ def _depth(text: str) -> int:
 
 
 def _numbered(keys: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Depth counts only among headings of one look that all bear numbers; a mixed look is one level."""
-    mixed = {rank for rank, depth in keys if depth == 0}
-    return [(rank, 0 if rank in mixed else depth) for rank, depth in keys]
+    """Depth counts among headings of one look; those without a number stand beside `2`, or below `2.1` where no `2` is.
+
+    `References` follows the last of the numbered sections; what stands between `3.4.2` and `3.4.3` divides the former.
+    """
+    depths: dict[int, set[int]] = {}
+    for rank, depth in keys:
+        depths.setdefault(rank, set()).add(depth)
+    unnumbered = {rank: max(found) + 1 if min(found - {0}, default=1) > 1 else 1 for rank, found in depths.items()}
+    return [(rank, depth or unnumbered[rank]) for rank, depth in keys]
 
 
 def _first_level(headings: Sequence[Part], keys: Sequence[tuple[int, int]], sheet: Sheet) -> int:

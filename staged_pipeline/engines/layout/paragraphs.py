@@ -1,11 +1,13 @@
 """A block's lines cut into paragraphs, and blocks that are pieces of one paragraph put together."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.scripts import is_rtl
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
 from staged_pipeline.engines.layout.blocks import rows as in_rows
 from staged_pipeline.engines.layout.markers import bullet, ordinal
@@ -16,6 +18,7 @@ _SENTENCE_END = tuple(".!?:;؟۔…。！？")
 _FLOWING: set[RegionLabel] = {"text", "list-item"}
 _REACH = 150.0  # points below a block in which its next line may stand
 _FOLDED = 0.15  # of a fragment's height, shared with the row that it belongs to
+_SECTION = re.compile(r"[0-9٠-٩۰-۹]{1,2}(?:[.٫][0-9٠-٩۰-۹]{1,2})+[.)]?\s+[^\W\d_]")
 _CLOSERS = "\"'”’»)]}*"
 
 
@@ -41,6 +44,11 @@ class Row:
     @property
     def bold(self) -> bool:
         return all(line.bold for line in self.lines)
+
+    @property
+    def color(self) -> str:
+        colors = {line.color for line in self.lines}
+        return colors.pop() if len(colors) == 1 else ""
 
     @property
     def start(self) -> float:
@@ -124,6 +132,7 @@ class _Shape:
         return (
             self._set_apart(above, below, size)
             or _restyled(above, below)
+            or (self.end - above.end > 2 * size and _reads_otherwise(above, below))
             or bullet(below.text) is not None
             or (listing and ordinal(below.text) is not None and self._at_edge(below, size))
             or self._indented(above, below, after, size)
@@ -150,6 +159,16 @@ class _Shape:
         """The line above ends a sentence, and the next word would have fitted on it."""
         room = self.end - above.end
         return room > below.first_width + 0.6 * above.size and _ends(above) and not below.text[:1].islower()
+
+
+def _reads_otherwise(above: Row, below: Row) -> bool:
+    """A change of color or of the direction of writing, or a number of a section: after a short row they part headings.
+
+    After a row that is full it tells nothing: links and names in another language stand anywhere in running text.
+    """
+    ways = [{is_rtl(char) for char in row.text if char.isalpha()} for row in (above, below)]
+    turned = all(ways) and not ways[0] & ways[1]
+    return above.color != below.color or turned or _SECTION.match(below.text) is not None
 
 
 def _restyled(above: Row, below: Row) -> bool:

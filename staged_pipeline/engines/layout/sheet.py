@@ -21,6 +21,9 @@ _T = TypeVar("_T")
 _BOX_OVER_SIZE = 1.1
 _MOSTLY = 0.8
 _LARGER = 1.05  # times the size of the text
+_OF_ONE_COLOR = 0.6  # of a page's characters
+_TELLING_TEXT = 200  # characters that tell whether a page is set in bold
+_INSIDE = 0.5  # of a line, for it to stand in a table
 _TELLING_HEADINGS = 3
 _MIN_SIZE = 0.5  # points; distances are measured in sizes, so that none may be 0
 _TELLING_LETTERS = 80  # of a script, from which its own size of text is told
@@ -29,7 +32,7 @@ _TELLING = 50  # lines that tell the type size of a block; counting all again fo
 
 @dataclass(frozen=True)
 class Line:
-    """A segment with its box in points and the typography of most of its characters."""
+    """A segment with its box in points and the typography of most of its characters; `color` as in core evidence."""
 
     segment: Segment
     box: Box
@@ -37,6 +40,7 @@ class Line:
     bold: bool
     italic: bool
     font: str
+    color: str
 
     @property
     def text(self) -> str:
@@ -138,9 +142,28 @@ class Sheet:
 
     @cached_property
     def body_bold(self) -> bool:
-        """Whether most characters of body size are bold, so that bold says nothing."""
-        near = [line for line in self.lines if abs(line.size - self.body_size) < 0.1 * self.body_size]
-        return most(((line.bold, len(line.text)) for line in near), False)
+        """Whether most characters of body size are bold, so that bold says nothing.
+
+        What stands in tables does not count, nor does a page of a few words, which may all be headings.
+        """
+        tables = [self.points(grid.box) for grid in self.evidence.grids]
+        near = [
+            line
+            for line in self.lines
+            if abs(line.size - self.body_size) < 0.1 * self.body_size
+            and not any(line.box.covered_by(table) > _INSIDE for table in tables)
+        ]
+        enough = sum(len(line.text) for line in near) >= _TELLING_TEXT
+        return enough and most(((line.bold, len(line.text)) for line in near), False)
+
+    @cached_property
+    def body_color(self) -> str | None:
+        """The color of the page's text, as in core evidence; None where too little is of one color to tell."""
+        letters: Counter[str] = Counter()
+        for line in self.lines:
+            letters[line.color] += len(line.text)
+        color, count = max(letters.items(), key=lambda item: item[1], default=("", 0))
+        return color if count >= _OF_ONE_COLOR * letters.total() else None
 
     @cached_property
     def tells_weight(self) -> bool:
@@ -187,6 +210,14 @@ def most(weighted: Iterable[tuple[_T, int]], default: _T) -> _T:
     return max(weights, key=weights.__getitem__) if weights else default
 
 
+def _shared(colors: Iterable[tuple[str, int]], total: int) -> str:
+    """The color of nearly all characters, with the number of characters of each; empty where there is none."""
+    weights: Counter[str] = Counter()
+    for color, weight in colors:
+        weights[color] += weight
+    return next((color for color, weight in weights.items() if weight >= _MOSTLY * total), "")
+
+
 def _line(segment: Segment, box: Box) -> Line:
     def weighed(values: Iterable[_T]) -> Iterable[tuple[_T, int]]:
         return zip(values, (len(word.text) for word in segment.words), strict=True)
@@ -202,4 +233,5 @@ def _line(segment: Segment, box: Box) -> Line:
         bold=sum(n for bold, n in weighed(style.bold for style in styles) if bold) >= _MOSTLY * total,
         italic=sum(n for italic, n in weighed(style.italic for style in styles) if italic) >= _MOSTLY * total,
         font=most(weighed(style.font for style in styles), ""),
+        color=_shared(weighed(style.color for style in styles), total),
     )

@@ -1,10 +1,11 @@
-"""What a font's name and flags say about the style of its text."""
+"""What a span's font and color say about the style of its text."""
 
 import re
 from functools import cache
 
 from staged_pipeline.core.evidence import Style
 
+_BLACK = 0.25  # of full light: ink that is no lighter in any color
 _ITALIC_FLAG, _MONO_FLAG, _BOLD_FLAG = 2, 8, 16
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|-bd|cmbx|cmb\d|sfbx|ssub", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"italic|oblique|slanted|-it\b|cmti|cmmi|cmsl|sfti|sfsl", re.IGNORECASE)
@@ -23,15 +24,19 @@ def _traits(name: str) -> tuple[bool, bool, bool, bool]:
 
 
 @cache
-def style_of(name: str, size: float, flags: int) -> Style:
-    """The style of a span; `flags` are MuPDF's."""
+def style_of(name: str, size: float, flags: int, color: tuple[float, ...] = (), *, outlined: bool = False) -> Style:
+    """The style of a span; `flags` are MuPDF's, `color` is its red, green and blue, 0-1.
+
+    `outlined` says that the outlines of its letters are drawn, as bold is made of fonts without a bold face.
+    """
     name = name.split("+", 1)[-1]
     bold, italic, mono, small_caps = _traits(name)
     return Style(
         font=name,
         size=round(size, 2),
-        bold=bold or bool(flags & _BOLD_FLAG),
+        bold=bold or outlined or bool(flags & _BOLD_FLAG),
         italic=italic or bool(flags & _ITALIC_FLAG),
         mono=mono or bool(flags & _MONO_FLAG),
         small_caps=small_caps,
+        color="#" + "".join(f"{round(255 * part):02x}" for part in color) if max(color, default=0) > _BLACK else "",
     )

@@ -23,7 +23,8 @@ from staged_pipeline.source.text.letters import REPLACEMENT
 MAX_GLYPHS = 1_500_000
 """More than this on one page is cut off, so that a hostile page ends in bounded time and memory."""
 
-_INVISIBLE = 3  # the type of a span in the trace of the drawing
+_STROKED, _INVISIBLE = 1, 3  # types of spans in the trace of the drawing
+_BOLDER = 0.01  # of the type size: a stroke so wide makes letters bolder
 _VERTICAL = 90
 
 
@@ -32,6 +33,7 @@ class Glyph:
     """What one drawn shape stands for; a ligature's characters are in the order of its ToUnicode entry.
 
     `u0`-`u1` is its advance along the line, `v` its baseline, `size` points, `order` its place in the drawing.
+    `outlined` says that its outline is drawn with a stroke; over the filled letter that makes it bold.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Glyph:
     angle: int
     visible: bool
     order: int
+    outlined: bool = False
 
     @property
     def is_space(self) -> bool:
@@ -105,7 +108,9 @@ def _span_glyphs(
     span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], upright: bool, start: int
 ) -> Iterator[Glyph]:
     size = abs(float(span["size"]))
-    style = fonts.style_of(str(span["font"]), size, int(span["flags"]))
+    outlined = span["type"] == _STROKED and float(span.get("linewidth", 0.0)) > _BOLDER * size
+    color = tuple(span.get("color", ()))
+    style = fonts.style_of(str(span["font"]), size, int(span["flags"]), color, outlined=outlined)
     cosine, sine = span["dir"]
     angle = round(math.degrees(math.atan2(sine, cosine))) % 360
     visible = span["type"] != _INVISIBLE and float(span["opacity"]) > 0
@@ -118,7 +123,8 @@ def _span_glyphs(
         else:
             u0, u1, top, bottom = box[1], box[3], -box[2], -box[0]
             v = bottom + descent
-        yield Glyph(text, u0, u1, v, top, bottom, size, style, angle if upright else _VERTICAL, visible, order)
+        turn = angle if upright else _VERTICAL
+        yield Glyph(text, u0, u1, v, top, bottom, size, style, turn, visible, order, outlined)
 
 
 def _settle_marks(glyphs: Sequence[Glyph]) -> None:

@@ -156,7 +156,10 @@ def _on_page(glyph: Glyph, width: float, height: float) -> bool:
 
 
 def _without_duplicates(glyphs: list[Glyph]) -> list[Glyph]:
-    """Each glyph once: shadows and bold by overprinting set a letter again a fraction of its size away."""
+    """Each glyph once: shadows and bold by overprinting set a letter again a fraction of its size away.
+
+    Fonts without a bold face are made bold by drawing the outline of each letter over it, in its color.
+    """
     cells: dict[tuple[str, int, int], list[Glyph]] = {}
     single: list[Glyph] = []
     for glyph in glyphs:
@@ -171,7 +174,13 @@ def _without_duplicates(glyphs: list[Glyph]) -> list[Glyph]:
             for row in range(int((glyph.v - rise) // _CELL), int((glyph.v + rise) // _CELL) + 1)
             for other in cells.get((glyph.text, column, row), ())
         )
-        if any(abs(g.u0 - glyph.u0) < reach and abs(g.v - glyph.v) < rise and g.angle == glyph.angle for g in near):
+        first = next(
+            (g for g in near if abs(g.u0 - glyph.u0) < reach and abs(g.v - glyph.v) < rise and g.angle == glyph.angle),
+            None,
+        )
+        if first is not None:
+            if glyph.outlined and glyph.style.color == first.style.color:
+                first.style = glyph.style
             continue
         cells.setdefault((glyph.text, int(glyph.u0 // _CELL), int(glyph.v // _CELL)), []).append(glyph)
         single.append(glyph)

@@ -1,7 +1,10 @@
 """Headings, their levels, and the names below a title."""
 
-from layouts import page_of, region, segment
-from local_layouts import kinds, layout, prose
+from layouts import HEIGHT, fractions, page_of, region, segment
+from local_layouts import PROSE, kinds, layout, prose
+
+from staged_pipeline.core.evidence import Segment, TableGrid
+from staged_pipeline.core.page import Page
 
 
 def test_heading_levels_follow_size_and_then_numbers() -> None:
@@ -73,3 +76,128 @@ def test_a_heading_on_two_lines_is_one_heading() -> None:
         ),
     )
     assert kinds(page)[0] == ("title_1", ("p0_l0", "p0_l1"))
+
+
+def tags(page: Page) -> list[str]:
+    return [e.tag for e in layout(page).elements() if e.kind in {"title", "heading"}]
+
+
+def under(*headings: Segment) -> Page:
+    """A page with each heading above two lines of text; the layout model takes all for text."""
+    tops = [heading.box.y0 * HEIGHT for heading in headings]
+    lines = [prose(len(headings) + i, 50, tops[i // 2] + 24 + 12 * (i % 2), 550) for i in range(2 * len(headings))]
+    regions = [region("text", 48, top - 2, 552, top + 14) for top in tops]
+    regions += [region("text", 48, top + 22, 552, top + 48) for top in tops]
+    return page_of(*headings, *lines, regions=tuple(regions))
+
+
+def test_a_line_in_a_color_of_its_own_is_a_heading() -> None:
+    page = under(
+        segment(0, "Colour of foxes", 50, 100, color="#c00000"),
+        segment(1, "Speed of foxes", 50, 200, color="#ffffff"),
+        segment(2, "a grey remark", 50, 300, color="#808080"),
+        segment(3, "a plain line", 50, 400),
+    )
+    assert [e.segments for e in layout(page).elements() if e.kind == "heading"] == [("p0_l0",), ("p0_l1",)]
+
+
+def test_links_are_no_headings() -> None:
+    link = segment(0, "fox.example", 50, 100, color="#0000ff")
+    words = tuple(word.model_copy(update={"href": "https://fox.example"}) for word in link.words)
+    assert tags(under(link.model_copy(update={"words": words}))) == []
+
+
+def test_a_color_tells_nothing_on_a_page_of_many() -> None:
+    colors = ("#c00000", "#00a000", "#0000c0")
+    lines = [segment(i, PROSE[: 20 + i], 50, 100 + 40 * i, color=colors[i % 3]) for i in range(9)]
+    assert tags(page_of(*lines)) == []
+
+
+def test_a_heading_in_color_right_above_its_text_is_parted_from_it() -> None:
+    page = page_of(
+        segment(0, "Colour of foxes", 50, 100, color="#c00000"),
+        *(prose(i, 50, 100 + 12 * i, 550) for i in range(1, 5)),
+        regions=(region("text", 48, 98, 552, 160),),
+    )
+    assert kinds(page) == [("heading_1", ("p0_l0",)), ("para_1", ("p0_l1", "p0_l2", "p0_l3", "p0_l4"))]
+
+
+def test_numbered_headings_of_two_depths_below_each_other_are_two() -> None:
+    page = page_of(
+        segment(0, "2.3 Foxes", 50, 100, bold=True),
+        segment(1, "2.3.1 Their colour", 50, 112, bold=True),
+        *(prose(i, 50, 112 + 12 * i, 550) for i in range(2, 5)),
+        regions=(region("text", 48, 98, 552, 126), region("text", 48, 134, 552, 172)),
+    )
+    assert tags(page) == ["h3", "h4"]
+
+
+def test_headings_in_bold_are_told_beside_a_table_in_bold() -> None:
+    cells = [segment(2 + i, "a bold label of the table", 60, 200 + 16 * i, bold=True) for i in range(16)]
+    table = TableGrid(box=fractions(50, 196, 550, 460), rows=1, columns=1, cells=())
+    page = page_of(
+        segment(0, "Foxes in figures", 50, 100, bold=True),
+        prose(1, 50, 124, 300, "They are many."),
+        *cells,
+        regions=(region("text", 48, 98, 300, 114), region("text", 48, 122, 302, 136)),
+        grids=(table,),
+    )
+    assert tags(page) == ["h3"]
+
+
+def test_a_lone_numbered_line_in_bold_is_a_heading_and_no_list() -> None:
+    page = page_of(
+        *(prose(i, 50, 50 + 12 * i, 550) for i in range(5)),
+        segment(5, "3- Taking part", 50, 130, bold=True),
+        *(prose(i, 50, 82 + 12 * i, 550) for i in range(6, 10)),
+        regions=(
+            region("text", 48, 48, 552, 110),
+            region("list-item", 48, 128, 300, 142),
+            region("text", 48, 152, 552, 204),
+        ),
+    )
+    assert [ref for ref, _ in kinds(page)] == ["para_1", "heading_1", "para_2"]
+
+
+def test_a_heading_without_a_number_is_below_those_with_deep_numbers() -> None:
+    page = under(
+        segment(0, "Programs for it", 50, 100, bold=True),
+        segment(1, "3.4.3 Scanned documents", 50, 200, bold=True),
+        segment(2, "What is scanned", 50, 300, bold=True),
+    )
+    assert tags(page) == ["h4", "h3", "h4"]
+
+
+def test_a_heading_without_a_number_is_beside_those_with_shallow_numbers() -> None:
+    page = under(
+        segment(0, "2 Foxes", 50, 100, bold=True),
+        segment(1, "2.1 Red foxes", 50, 200, bold=True),
+        segment(2, "References", 50, 300, bold=True),
+    )
+    assert tags(page) == ["h3", "h4", "h3"]
+
+
+def test_a_formula_and_the_end_of_a_sentence_are_no_headings() -> None:
+    page = page_of(
+        *(prose(i, 50, 100 + 12 * i, 550) for i in range(4)),
+        segment(4, "a2 + 8 = 12", 250, 180),
+        *(prose(i, 250, 160 + 12 * i, 550) for i in range(5, 9)),
+        segment(9, "absence of foxes.", 50, 270),
+        regions=(
+            region("text", 48, 98, 552, 148),
+            region("section-header", 248, 178, 350, 192),
+            region("text", 248, 218, 552, 268),
+            region("section-header", 48, 269, 200, 282),
+        ),
+    )
+    assert tags(page) == []
+
+
+def test_boxes_of_a_diagram_hold_no_headings() -> None:
+    page = page_of(
+        segment(0, "Colour of foxes", 60, 110, bold=True),
+        *(prose(i, 250, 90 + 12 * i, 550) for i in range(1, 6)),
+        regions=(region("text", 248, 100, 552, 162),),
+        drawings=(fractions(50, 100, 200, 134),),
+    )
+    assert tags(page) == []

@@ -62,3 +62,25 @@ def test_authors_side_by_side_follow_each_other() -> None:
     skeleton = detect_layout(page, LocalLayout())
     assert [r.ref for r in references(skeleton)] == ["title_1", "author_1", "author_2", "para_1"]
     assert not any(isinstance(node, Container) and node.tag == "section" for node in skeleton.children[0].children)
+
+
+def test_names_with_addresses_between_them_are_authors() -> None:
+    address = ("Member of the Society", "Fox Street 1", "Vienna", "fox@example.org")
+    page = page_of(
+        segment(0, "On foxes and dogs", 150, 40, size=22),
+        segment(1, "Leila Haddad", 170, 80, size=12),
+        *(segment(2 + i, line, 170, 94 + 11 * i) for i, line in enumerate(address)),
+        segment(6, "Tomás Brandt", 170, 154, size=12),
+        *(segment(7 + i, line, 170, 168 + 11 * i) for i, line in enumerate(address)),
+        *(segment(11 + i, PROSE, 50, 240 + 12 * i, right=550) for i in range(3)),
+        regions=(
+            region("title", 148, 38, 402, 64),
+            region("text", 168, 78, 300, 93),
+            region("text", 168, 93, 300, 139),
+            region("text", 168, 152, 300, 167),
+            region("text", 168, 167, 300, 213),
+            region("text", 48, 238, 552, 276),
+        ),
+    )
+    refs = [r.ref for r in references(detect_layout(page, LocalLayout()))]
+    assert [ref for ref in refs if ref.startswith(("author", "heading"))] == ["author_1", "author_2"]

@@ -148,3 +148,19 @@ def test_boxes_lie_where_the_glyphs_are(tmp_path: Path) -> None:
     assert segment.box.x1 == pytest.approx(124 / 400, abs=0.001)
     assert segment.baseline == pytest.approx(0.5, abs=0.001)
     assert segment.id == "p0_l0"
+
+
+def test_letters_are_bold_whose_outline_is_drawn_over_them(tmp_path: Path) -> None:
+    """As producers do where a font has no bold face."""
+    words = [*printed("plain", 50, 100), *(g._replace(mode=2) for g in printed("bold", 50, 130))]
+    layer = layer_of(tmp_path, words)
+    assert [(s.text, s.words[0].style.bold) for s in layer.segments] == [("plain", False), ("bold", True)]
+
+
+def test_colors_are_told_but_for_black(tmp_path: Path) -> None:
+    red = [g._replace(color=(0.75, 0, 0)) for g in printed("red", 50, 100)]
+    dark = [g._replace(color=(0.1, 0.1, 0.2)) for g in printed("dark", 80, 100)]
+    assert [(w.text, w.style.color) for w in only(layer_of(tmp_path, [*red, *dark])).words] == [
+        ("red", "#bf0000"),
+        ("dark", ""),
+    ]
