@@ -41,6 +41,9 @@ def split_furniture(blocks: Sequence[Block], sheet: Sheet) -> Furniture:
     for block in blocks:
         side = _side(block, blocks, sheet)
         (head if side == "head" else foot if side == "foot" else body).append(block)
+    if not body and not any(is_page_number(line.text) for block in (*head, *foot) for line in block.lines):
+        # Nothing runs above or below an empty page: what is printed on it is what it says.
+        return Furniture((), (), tuple(blocks))
     return Furniture(_across(head, sheet.direction), _across(foot, sheet.direction), tuple(body))
 
 

@@ -51,3 +51,15 @@ def test_footnotes_under_a_rule_are_parted_by_their_marks() -> None:
     )
     assert kinds(page)[1:] == [("footnote_1", ("p0_l4",)), ("footnote_2", ("p0_l5",))]
     assert [found(page, f"footnote_{n}").marker for n in (1, 2)] == ["1", "2"]
+
+
+def test_what_stands_alone_on_a_page_is_its_content() -> None:
+    header = segment(0, "A note, and nothing else", 50, 20, size=8)
+    page = page_of(header, regions=(region("page-header", 48, 18, 300, 30),))
+    assert kinds(page) == [("para_1", ("p0_l0",))]
+
+
+def test_the_header_of_a_blank_page_stays_one() -> None:
+    header, number = segment(0, "Foxes, their ways", 50, 20, size=8), segment(1, "18", 295, 780, size=8)
+    page = page_of(header, number, regions=(region("page-header", 48, 18, 300, 30),))
+    assert kinds(page) == [("header_1", ("p0_l0",)), ("page_num", ("p0_l1",))]
