@@ -99,7 +99,9 @@ class _Room:
             return replace(engines, single_pass=self._single_pass(asked))
         if settings.judge != "off":
             rereader = text if isinstance(text, LlmText) else None
-            engines = replace(engines, rereader=rereader, fallback=self._single_pass(asked))
+            redrawer = LlmLayout(self._asker(asked, "layout")) if settings.layout != "local" else None
+            fallback = self._single_pass(asked)
+            engines = replace(engines, redrawer=redrawer, rereader=rereader, fallback=fallback)
         if settings.math != "off":
             mathematics = LlmMathematics(self._asker(asked, "math"))
             return replace(engines, mathematics=mathematics, math_mode=settings.math)

@@ -38,7 +38,7 @@ Part = TextPart | ImagePart
 
 
 class Exchange(Value):
-    """A reply that could not be used, and what was wrong with it: the model is asked again with both."""
+    """A reply that was no use, or is not right, and what is wrong with it: the model is asked again with both."""
 
     reply: str
     complaint: str
@@ -50,7 +50,7 @@ class ModelRequest(Value):
     `parts` begin with the page's picture, the same bytes in every stage, so that providers can read it from their
     cache; instructions and data follow. `shared` says that other calls for the page are likely: writing to the cache
     costs more than reading anew, and pays only then. `prompt` is the digest of the prompt file. `earlier` are the
-    replies to this same question that could not be used, oldest first.
+    replies to this same question that were no use or are not right, oldest first.
     """
 
     purpose: Purpose

@@ -20,7 +20,7 @@ class StepState(Value):
     of what was written, so that an edit by hand is known as one; or `size:` and its size, for files that nobody edits.
     `open` names the refs that could not be asked for and are worth another try, `stale` those of which a step before
     has made something else since. The rest is what the page's summary says of the step; `judged` is the judge's, whose
-    `key` is empty while it looks.
+    `key` is empty while it looks, and whose `last_call` is the number of the last of the page's calls before it began.
     """
 
     key: str
@@ -33,6 +33,7 @@ class StepState(Value):
     low_confidence_refs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     judged: Judged | None = None
+    last_call: int = 0
 
 
 class Renaming(Value):
@@ -65,7 +66,8 @@ class PageState(Value):
         drawn_by = {one.stage for one in layout.records} if layout else set[str]()
         if "single_pass" in self.steps or drawn_by >= {"layout", "single_pass"}:
             return "single_pass"
-        return "repaired" if text and any(one.round for one in text.records) else "staged"
+        made = [one for step in (layout, text) if step for one in step.records]
+        return "repaired" if any(one.round for one in made) else "staged"
 
     def fresh(self, step: StepName, key: str) -> bool:
         """Whether a step's files were made from what would make them now, with nothing left open."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from staged_pipeline.core.asked_again import Asked
 from staged_pipeline.core.conversation import CallRecord, Usage
 from staged_pipeline.core.evidence import Finding
 from staged_pipeline.core.value import Value
@@ -75,13 +76,17 @@ class ErrorRecord(Value):
 
 
 class Round(Value):
-    """One try to make a judged page better: `refs` were asked again, or the page was made another way.
+    """One try to make a judged page better: something of it was asked again, or the page was made another way.
 
-    `score` is what it came to, 0-1, None where it could not be made or judged. `kept` says whether the page is that
-    now; `reasons` are sentences.
+    `asked` is what was asked again; `refs` are those whose content it was, or those that the layout was told of.
+    `stages` are those that had to do it: with a new layout, also those that read what is new in it. `score` is what it
+    came to, 0-1, None where it could not be made or judged. `kept` says whether the page is that now; `reasons` are
+    sentences.
     """
 
     action: Literal["repair", "fall_back"]
+    asked: Asked | None = None
+    stages: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
     score: float | None = None
     kept: bool = False

@@ -8,6 +8,7 @@ from staged_pipeline.core.page import Page
 from staged_pipeline.core.refinement import MathAnswers, MathTarget
 from staged_pipeline.core.skeleton import Reference, Skeleton
 from staged_pipeline.core.typeset import Formula, Typeset
+from staged_pipeline.core.verdict import Issue
 
 
 class LayoutEngine(Protocol):
@@ -17,6 +18,17 @@ class LayoutEngine(Protocol):
     def fingerprint(self) -> str: ...
 
     def detect_layout(self, page: Page) -> Skeleton: ...
+
+
+class Redrawer(Protocol):
+    """Finds the structure of a finished page again, told what is wrong with the one that it has."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def draw_again(self, page: Page, now: Skeleton, issues: Sequence[Issue]) -> Skeleton:
+        """A whole new skeleton; `issues` name elements of `now`. Raises what a service fails for."""
+        ...
 
 
 class TextEngine(Protocol):

@@ -1,8 +1,12 @@
 """The layout engine that asks a vision model: page and numbered lines in, an outline out, the skeleton made by code."""
 
+from collections.abc import Sequence
+
+from staged_pipeline.core.conversation import Exchange
 from staged_pipeline.core.errors import BudgetExceeded, ModelRefused, ProviderError, UnusableReply
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton
+from staged_pipeline.core.verdict import Issue
 from staged_pipeline.engines.base import LayoutEngine
 from staged_pipeline.engines.layout.sheet import Sheet
 from staged_pipeline.engines.llm.asking import Asker
@@ -10,6 +14,7 @@ from staged_pipeline.engines.llm.evidence_lines import EvidenceLines
 from staged_pipeline.engines.llm.forgotten_lines import place_forgotten
 from staged_pipeline.engines.llm.outline import Outline
 from staged_pipeline.engines.llm.outline_dialog import OutlineDialog
+from staged_pipeline.engines.llm.outline_review import review
 from staged_pipeline.engines.llm.outline_tree import OutlineTree
 
 _VERSION = "1"
@@ -18,7 +23,10 @@ SURE = 0.75
 
 
 class LlmLayout:
-    """Implements `LayoutEngine` with a model's judgement: it answers which lines belong together and what they are."""
+    """Implements `LayoutEngine` with a model's judgement: it answers which lines belong together and what they are.
+
+    Implements `Redrawer` too.
+    """
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
@@ -38,10 +46,18 @@ class LlmLayout:
         lines = EvidenceLines.of(page)
         return skeleton_of(self._ask(page, lines), lines)
 
-    def _ask(self, page: Page, lines: EvidenceLines) -> Outline:
+    def draw_again(self, page: Page, now: Skeleton, issues: Sequence[Issue]) -> Skeleton:
+        """Another skeleton in the place of `now`; the model is asked the same, with what it has and what is wrong.
+
+        Raises as `detect_layout`.
+        """
+        lines = EvidenceLines.of(page)
+        return skeleton_of(self._ask(page, lines, (review(now, issues, lines),)), lines)
+
+    def _ask(self, page: Page, lines: EvidenceLines, earlier: tuple[Exchange, ...] = ()) -> Outline:
         dialog = OutlineDialog(lines)
         try:
-            return self._asker.ask(page, lines.text(), dialog.parse)
+            return self._asker.ask(page, lines.text(), dialog.parse, earlier=earlier)
         except (ProviderError, BudgetExceeded) as error:
             if dialog.best is None:
                 raise

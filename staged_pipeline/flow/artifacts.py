@@ -69,13 +69,18 @@ def write_run(run_folder: Path, summary: RunSummary) -> None:
 
 def unused_calls(names: Collection[str], settled: Mapping[str, int]) -> tuple[str, ...]:
     """Those of a page's calls, by their files, from which nothing was made; `settled` as `PageAccount` has it."""
-    ordered = sorted(names, key=lambda name: (int(name.partition("_")[0]), name))
+    ordered = sorted(names, key=lambda name: (_number_of(name), name))
     purposes = (Path(name).stem.partition("_")[2] for name in ordered)
     return tuple(
         name
         for place, (name, stage) in enumerate(zip(ordered, purposes, strict=True))
         if place >= settled.get(stage, 0)
     )
+
+
+def _number_of(call: str) -> int:
+    """The number of a call, by the name of its file."""
+    return int(call.partition("_")[0])
 
 
 @dataclass(frozen=True)
@@ -218,6 +223,14 @@ class PageFolder:
     def call_names(self) -> frozenset[str]:
         """The names of the files of calls that were kept so far."""
         return frozenset(path.name for path in (self.path / "calls").glob("[0-9][0-9][0-9]*_*.json"))
+
+    def calls_after(self, number: int) -> frozenset[str]:
+        """The names of the files of those calls whose number is higher."""
+        return frozenset(name for name in self.call_names() if _number_of(name) > number)
+
+    def last_call(self) -> int:
+        """The number of the last call that was kept; 0 where there is none."""
+        return max(map(_number_of, self.call_names()), default=0)
 
     def calls(self) -> tuple[CallRecord, ...]:
         """The calls that were kept, in order."""

@@ -16,9 +16,10 @@ from staged_pipeline.core.summary import ErrorRecord, Summary
 from staged_pipeline.flow import ledger
 from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.flow.page_assembly import assemble_folder, empty_refs, is_of_assembly, is_typeset, without_human
+from staged_pipeline.flow.page_candidate import Candidate
 from staged_pipeline.flow.page_judge import Bench, begun, is_begun, judged, without_old_verdict, write_look
 from staged_pipeline.flow.page_plan import PagePlan
-from staged_pipeline.flow.page_repair import Candidate, Repairs
+from staged_pipeline.flow.page_repair import Repairs
 from staged_pipeline.flow.page_steps import PageSteps
 from staged_pipeline.flow.page_tools import Engines, PageJob, Tools
 from staged_pipeline.flow.stage_clock import StageClock
@@ -62,13 +63,15 @@ def process_page(job: PageJob, tools: Tools, clock: StageClock) -> Summary:
     folder = PageFolder(job.folder)
     state = folder.read_state()
     plan = PagePlan(tools.recipe, job.digest, job.page_index)
-    if is_begun(state):  # and never ended: the page is looked at again
-        state = without_old_verdict(folder, state)
-        folder.write_state(state)
+    last_call = state.steps["judge"].last_call if is_begun(state) else None
+    if last_call is not None:  # a judge never came to an end: the page is looked at again
+        folder.drop_verdict()
     earlier = _last_summary(folder)
     if not job.redo and earlier is not None and earlier.error is None and plan.finished(folder, state):
         return earlier
-    engines = tools.engines(job.folder, job.unused)
+    # What was asked since the judge began has led to nothing, the repairs included: all of them are written at its end.
+    unused = job.unused if last_call is None else {*job.unused, *folder.calls_after(last_call)}
+    engines = tools.engines(job.folder, unused)
     clock.calls = engines.calls
     steps = PageSteps(job, tools, plan, clock, folder, state)
     skeleton, reply = steps.read(engines)
@@ -85,7 +88,9 @@ def process_page(job: PageJob, tools: Tools, clock: StageClock) -> Summary:
     else:
         folder.drop_final()
     if skeleton is not None and reply is not None and _is_to_judge(steps):
-        steps.state = begun(steps.state)
+        if last_call is None or engines.calls():  # what is asked before the judge is used
+            last_call = folder.last_call()
+        steps.state = begun(steps.state, last_call)
         folder.write_state(steps.state)
         folder.write_summary(_summarise(steps, skeleton, reply, warnings))  # stays where the judge ends the process
         skeleton, reply, warnings = _judge(steps, engines, skeleton, reply, warnings)
@@ -118,14 +123,14 @@ def _judge(
     first = Candidate(skeleton, reply.model_copy(update={"content": content}), {}, html, warnings)
     repairs = Repairs(steps, engines, bench, first, bench.look(skeleton, content, html))
     decision = repairs.run()
-    kept, look = repairs.kept(decision)
-    if kept is not first:
-        repairs.take(kept)
+    kept = repairs.kept(decision)
+    if kept.page is not first:
+        repairs.take(kept.page)
     known = steps.records("judge")
     records = tuple(one for one in steps.clock.records if (one.stage == "judge" or one.round) and one not in known)
-    short = judged(look.verdict, decision, tuple(repairs.rounds))
-    steps.done_judging(write_look(folder, steps.plan, look, short, records))
-    return kept.skeleton, kept.reply, kept.warnings
+    short = judged(kept.look.verdict, decision, tuple(repairs.rounds))
+    steps.done_judging(write_look(folder, steps.plan, kept.look, short, records))
+    return kept.page.skeleton, kept.page.reply, kept.page.warnings
 
 
 def _last_summary(folder: PageFolder) -> Summary | None:

@@ -93,10 +93,10 @@ def judged(verdict: Verdict, decision: Decision, rounds: tuple[Round, ...] = ())
     )
 
 
-def begun(state: PageState) -> PageState:
-    """The state of a page that a judge is about to look at."""
-    looking = StepState(key="", open=("judge",), judged=Judged(status=_BEGUN.status, reason=_BEGUN.reason))
-    return state.done("judge", looking)
+def begun(state: PageState, last_call: int) -> PageState:
+    """The state of a page that a judge is about to look at; `last_call` is the number of the last of its calls."""
+    short = Judged(status=_BEGUN.status, reason=_BEGUN.reason)
+    return state.done("judge", StepState(key="", open=("judge",), judged=short, last_call=last_call))
 
 
 def is_begun(state: PageState) -> bool:

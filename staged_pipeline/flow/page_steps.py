@@ -273,27 +273,26 @@ class PageSteps:
 
         The steps stay done, so that a later run does not ask for them again; `records` tell what it took.
         """
-        refs = references(skeleton)
-        if redrawn:  # ended half-way, the page is made anew
-            self.folder.write_state(self.state.without("layout", "text", "math", "assembly"))
-            self.folder.write_skeleton(skeleton)
-            self.folder.write_references(refs)
-            self.state = self.state.model_copy(update={"references": refs})
+        refs, done = references(skeleton), self.state
+        drawn: dict[str, object] = {}
+        if redrawn:  # ended half-way, the layout is made anew
+            drawn = {"warnings": self._lay_out(skeleton)}
+            self.state = done.model_copy(update={"references": self.state.references})
         self._keep(refs, reply.content)
-        told = {
+        told: dict[str, object] = {
             "open": reply.open_refs,
             "confidence": reply.confidence,
             "low_confidence_refs": reply.low_confidence_refs,
             "warnings": reply.warnings,
         }
-        more: StepName = "layout" if redrawn else "text"
-        made: tuple[StepName, ...] = ("layout", "text", "math")
-        for step in made:
+        layouts = tuple(one for one in records if one.stage in ("layout", "single_pass"))
+        rest = tuple(one for one in records if one not in layouts)
+        made: dict[StepName, tuple[StageRecord, ...]] = {"layout": layouts, "text": rest, "math": ()}
+        for step, took in made.items():
             known = self.state.steps.get(step)
             if known is not None:
-                took = {"records": (*known.records, *records)} if step == more else {}
-                said = {"warnings": ()} if redrawn else {}
-                news = {"wrote": self._drawn(), **(said if step == "layout" else told), **took}
+                said = drawn if step == "layout" else told
+                news = {"wrote": self._drawn(), **said, "records": (*known.records, *took)}
                 self.state = self.state.done(step, known.model_copy(update=news))
         self.folder.write_state(self.state)
 

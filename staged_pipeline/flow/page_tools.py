@@ -13,7 +13,15 @@ from staged_pipeline.core.rendering import Rendering
 from staged_pipeline.core.skeleton import Skeleton
 from staged_pipeline.core.steps import Redo
 from staged_pipeline.core.verdict import Issue, Verdict
-from staged_pipeline.engines.base import LayoutEngine, MathEngine, Rereader, SinglePassEngine, TextEngine, Typesetter
+from staged_pipeline.engines.base import (
+    LayoutEngine,
+    MathEngine,
+    Redrawer,
+    Rereader,
+    SinglePassEngine,
+    TextEngine,
+    Typesetter,
+)
 from staged_pipeline.flow.page_plan import Recipe
 from staged_pipeline.markup.context import AssemblyOptions
 from staged_pipeline.markup.templates import Templates
@@ -86,8 +94,9 @@ class Engines:
     """What reads one page, an engine a stage.
 
     `mathematics` is None where no equation is asked again. `single_pass` takes the place of the other three where it is
-    given. `judge` looks at the finished page, `rereader` is asked again for what it finds, and `fallback` reads pages
-    that stay bad in another way. `calls` are the calls that the engines have made so far.
+    given. `judge` looks at the finished page; `redrawer` and `rereader` are asked again for what it finds, the one for
+    the layout, the other by ref; and `fallback` reads pages that stay bad in another way. `calls` are the calls that
+    the engines have made so far.
     """
 
     layout: LayoutEngine
@@ -96,6 +105,7 @@ class Engines:
     math_mode: MathMode = "off"
     single_pass: SinglePassEngine | None = None
     judge: ModelJudge | None = None
+    redrawer: Redrawer | None = None
     rereader: Rereader | None = None
     fallback: SinglePassEngine | None = None
     calls: Callable[[], tuple[CallRecord, ...]] = no_calls

@@ -49,7 +49,7 @@ def follow(
         named_by_hand: A person edited the layout: a ref that is still there is meant.
     """
     human = {ref: entry for ref, entry in content.items() if entry.engine == HUMAN}
-    homes = _homes(human, before, after, same_evidence=same_evidence, named_by_hand=named_by_hand)
+    homes = homes_of(human, before, after, same_evidence=same_evidence, named_by_hand=named_by_hand)
     moved: ContentMap = {}
     kept: list[Reference] = []
     notes: list[str] = []
@@ -74,22 +74,22 @@ def follow(
     return Followed({**rest, **moved}, (*after, *kept), tuple(notes), assets)
 
 
-def _homes(
-    human: Collection[str],
+def homes_of(
+    entries: Collection[str],
     before: Sequence[Reference],
     after: Sequence[Reference],
     *,
     same_evidence: bool,
     named_by_hand: bool,
 ) -> dict[str, Reference]:
-    """The new element of each entry that has one; each element is that of one entry."""
+    """The new element of each of `entries` that has one; each element is that of one entry. Arguments as `follow`."""
     now = {reference.ref: reference for reference in after}
     places = {reference.ref: reference for reference in before}
     # Without a layout before, a name is all there is.
-    homes = {ref: now[ref] for ref in human if ref in now and (named_by_hand or not before)}
+    homes = {ref: now[ref] for ref in entries if ref in now and (named_by_hand or not before)}
     taken = {reference.ref for reference in homes.values()}
     likely = sorted(
-        _likely([places[ref] for ref in human if ref in places and ref not in homes], after, same_evidence),
+        _likely([places[ref] for ref in entries if ref in places and ref not in homes], after, same_evidence),
         key=lambda match: (-match[0], match[1] != match[2].ref),
     )
     for _, ref, home in likely:

@@ -1,6 +1,6 @@
 """A model that answers what it is told, for tests of the engines that ask one."""
 
-from staged_pipeline.core.conversation import ModelReply, ModelRequest, Purpose, StopReason
+from staged_pipeline.core.conversation import ModelClient, ModelReply, ModelRequest, Purpose, StopReason
 from staged_pipeline.engines.llm.asking import Asker, Prompt
 
 PROMPT = Prompt("What is on this page?")
@@ -22,5 +22,5 @@ class ToldClient:
         return ModelReply(text=text, stop=stop, model="told")
 
 
-def asker(client: ToldClient, purpose: Purpose = "layout") -> Asker:
+def asker(client: ModelClient, purpose: Purpose = "layout") -> Asker:
     return Asker(client, "told", purpose, PROMPT, max_output_tokens=1000)

@@ -62,7 +62,14 @@ class Asker:
         """Model and prompt, for the records."""
         return f"{self.model}-{self.prompt.digest}"
 
-    def ask(self, page: Page, data: str, parse: Callable[[ModelReply], _T], pictures: tuple[ImagePart, ...] = ()) -> _T:
+    def ask(
+        self,
+        page: Page,
+        data: str,
+        parse: Callable[[ModelReply], _T],
+        pictures: tuple[ImagePart, ...] = (),
+        earlier: tuple[Exchange, ...] = (),
+    ) -> _T:
         """What `parse` makes of the reply.
 
         Args:
@@ -71,6 +78,7 @@ class Asker:
             parse: Reads a reply; raises UnusableReply with a sentence that tells the model what was wrong. The model is
                 asked once more then, with its reply and that sentence.
             pictures: More pictures, after the page's.
+            earlier: An answer to this question that stands, and what turned out to be wrong with it.
 
         Raises:
             UnusableReply: the second reply could not be read either.
@@ -85,6 +93,7 @@ class Asker:
             prompt=self.prompt.digest,
             max_output_tokens=self.max_output_tokens,
             shared=self.shared,
+            earlier=earlier,
         )
         for _ in range(_ASKED_AGAIN):
             reply = self._answer(request)

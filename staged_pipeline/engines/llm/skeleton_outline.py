@@ -1,6 +1,6 @@
 """A skeleton as an outline: what the local layout proposes, and what a model answers that was asked for an outline.
 
-`write_outline` gives the text that a model would answer for it.
+`write_outline` gives the text that a model would answer for it, `write_item` that of one element.
 """
 
 import re
@@ -44,11 +44,11 @@ def outline_of(skeleton: Skeleton, numbers: Mapping[str, int]) -> Outline:
     )
 
 
-def write_outline(outline: Outline) -> str:
-    """The text of an outline."""
+def write_outline(outline: Outline, *, whole: bool = False) -> str:
+    """The text of an outline; `whole` as in `write_item`."""
     head = f"page {outline.direction or 'ltr'} {outline.language or 'und'}"
     sure = [] if outline.sure is None else [f"sure {outline.sure:.2g}"]
-    return "\n".join([head, *_lines(outline.root.children), *sure])
+    return "\n".join([head, *_lines(outline.root.children, whole=whole), *sure])
 
 
 def _converted(
@@ -57,7 +57,10 @@ def _converted(
     for node in nodes:
         if isinstance(node, Element):
             yield _item(node, numbers, depth)
-            yield from _converted(node.children, numbers, depth + (node.kind == "list_item"))
+            for child in _converted(node.children, numbers, depth + (node.kind == "list_item")):
+                if isinstance(child, Item) and child.kind == "caption":
+                    child.owner = "before"  # what it stands within is named before it
+                yield child
             continue
         inner = list(_converted(node.children, numbers, depth))
         columns = [child for child in node.children if isinstance(child, Container) and "column" in child.classes]
@@ -87,27 +90,32 @@ def _item(element: Element, numbers: Mapping[str, int], depth: int) -> Item:
     )
 
 
-def _lines(children: "Iterable[Item | Group]") -> Iterable[str]:
+def _lines(children: "Iterable[Item | Group]", *, whole: bool) -> Iterable[str]:
     for child in children:
         if isinstance(child, Item):
-            yield _line(child)
+            yield write_item(child, whole=whole)
         elif child.kind == "col":
             yield "col"
-            yield from _lines(child.children)
+            yield from _lines(child.children, whole=whole)
         elif child.kind == "plain":
-            yield from _lines(child.children)
+            yield from _lines(child.children, whole=whole)
         else:
             yield child.kind
-            yield from _lines(child.children)
+            yield from _lines(child.children, whole=whole)
             yield "end"
 
 
-def _line(item: Item) -> str:
+def write_item(item: Item, *, whole: bool = False) -> str:
+    """The line of one element.
+
+    `whole` keeps the mark and the box of an element that has lines too, but for equations: the room around the lines of
+    one is added whenever its outline is read.
+    """
     tag = f"h{item.level}" if item.kind in _NO_TAG else _TAGS[item.kind]
     side = {"before": "^", "after": "_", "near": ""}[item.owner] if item.kind == "caption" else ""
     head = "  " * item.depth + tag + side + ("~" if item.rewrite else "")
-    box = "" if item.box is None or item.lines else "[" + ",".join(str(round(1000 * v)) for v in item.box) + "]"
+    boxed = item.box is not None and (not item.lines or (whole and item.kind != "equation"))
+    box = "[" + ",".join(str(round(1000 * v)) for v in item.box) + "]" if boxed and item.box is not None else ""
     lines = ranges(item.lines).replace(", ", ",")
-    return " ".join(
-        part for part in (head, lines, box, f"#{item.mark}" if item.mark and not item.lines else "") if part
-    )
+    mark = f"#{item.mark}" if item.mark and (whole or not item.lines) else ""
+    return " ".join(part for part in (head, lines, box, mark) if part)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from staged_pipeline.core.gate import Attempt, Thresholds, better, decide
+from staged_pipeline.core.asked_again import Askable, Asked
+from staged_pipeline.core.gate import Attempt, Thresholds, better, better_layout, decide
 from staged_pipeline.core.verdict import Issue, ScorePart, Verdict
 
 THRESHOLDS = Thresholds(accept=0.9, fall_back=0.6, flag=0.8, repair_rounds=2)
@@ -19,8 +20,12 @@ def verdict(score: float, *issues: Issue) -> Verdict:
     return Verdict(status="judged", score=score, parts=(ScorePart(name="words", weight=1, score=score),), issues=issues)
 
 
-def staged(score: float, *issues: Issue, round: int = 0) -> Attempt:
-    return Attempt(way="staged", verdict=verdict(score, *issues), round=round)
+def staged(score: float, *issues: Issue, round: int = 0, asked: Asked | None = None) -> Attempt:
+    return Attempt(way="staged", verdict=verdict(score, *issues), round=round, asked=asked)
+
+
+def asking(*refs: str, layout: bool = False, tables: tuple[str, ...] = ()) -> Askable:
+    return Askable(refs=frozenset(refs), tables=frozenset(tables), layout=layout)
 
 
 def single(score: float, *issues: Issue) -> Attempt:
@@ -36,7 +41,7 @@ def single(score: float, *issues: Issue) -> Attempt:
         pytest.param([staged(0.7, issue())], ["para_1"], True, "repair", ("para_1",), None, False, id="repair"),
         pytest.param([staged(0.3, issue())], ["para_1"], True, "repair", ("para_1",), None, False, id="repair first"),
         pytest.param(
-            [staged(0.7, issue(), issue("eq_1"), issue(kind="direction"))],
+            [staged(0.7, issue(), issue("eq_1"), issue(kind="changed_words"))],
             ["eq_1", "para_1"], True, "repair", ("para_1", "eq_1"), None, False, id="each ref once, as named",
         ),
         pytest.param([staged(0.7, issue())], [], False, "accept", (), 0, True, id="nobody to ask"),
@@ -90,14 +95,55 @@ def test_what_happens(
     kept: int | None,
     flagged: bool,
 ) -> None:
-    decision = decide(attempts, THRESHOLDS, askable=askable, other_way=other_way)
+    decision = decide(attempts, THRESHOLDS, askable=asking(*askable), other_way=other_way)
     assert (decision.action, decision.refs, decision.kept, decision.flagged) == (action, refs, kept, flagged)
     assert all(decision.reasons)
 
 
 def test_without_rounds_nothing_is_asked_again() -> None:
     thresholds = THRESHOLDS.model_copy(update={"repair_rounds": 0})
-    assert decide([staged(0.7, issue())], thresholds, askable=["para_1"]).action == "accept"
+    assert decide([staged(0.7, issue())], thresholds, askable=asking("para_1", layout=True)).action == "accept"
+
+
+OMISSION = issue(None, kind="omission")
+ORDER = issue("para_2", kind="reading_order")
+
+
+@pytest.mark.parametrize(
+    ("attempts", "askable", "asked", "refs"),
+    [
+        pytest.param([staged(0.9, OMISSION)], asking(layout=True), "layout", (), id="without a ref"),
+        pytest.param([staged(0.9, ORDER)], asking("para_2", layout=True), "layout", ("para_2",), id="with a ref"),
+        pytest.param([staged(0.9, ORDER)], asking("para_2"), None, (), id="a layout that nobody can be asked for"),
+        pytest.param([staged(0.9, issue())], asking("para_1", layout=True), "content", ("para_1",), id="content alone"),
+        pytest.param([staged(0.9, issue(), ORDER)], asking("para_1", layout=True), "layout", ("para_2",), id="both"),
+        pytest.param(
+            [staged(0.9, issue(), ORDER), staged(0.9, issue(), ORDER, round=1, asked="layout")],
+            asking("para_1", layout=True), "content", ("para_1",), id="in turn",
+        ),
+        pytest.param(
+            [staged(0.8, issue(), ORDER), staged(0.9, issue(), ORDER, round=1, asked="content")],
+            asking("para_1", layout=True), "layout", ("para_2",), id="in turn again",
+        ),
+        pytest.param(
+            [staged(0.9, ORDER), staged(0.9, ORDER, round=1, asked="layout")],
+            asking("para_1", layout=True), "layout", ("para_2",), id="again where nothing else is wrong",
+        ),
+        pytest.param(
+            [staged(0.9, issue("table_1", kind="direction"), issue("para_1", kind="direction"))],
+            asking("table_1", "para_1", tables=("table_1",)), "content", ("table_1",), id="the direction of a table",
+        ),
+        pytest.param(
+            [staged(0.9, issue(None, kind="missing_words"))], asking(layout=True), "layout", (), id="lines of nobody"
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_asked_again(
+    attempts: list[Attempt], askable: Askable, asked: Asked | None, refs: tuple[str, ...]
+) -> None:
+    decision = decide(attempts, THRESHOLDS, askable=askable)
+    assert (decision.asked, decision.refs) == (asked, refs)
+    assert decision.action == ("repair" if asked else "accept")
 
 
 def test_the_reasons_say_what_is_wrong_and_what_was_tried() -> None:
@@ -142,3 +188,31 @@ def parts(score: float, *issues: Issue, **named: float) -> Verdict:
 )  # fmt: skip
 def test_what_a_repair_must_bring(before: Verdict, after: Verdict, kept: bool) -> None:
     assert better(after, before, {"para_1"}) is kept
+
+
+STAYED = {"para_2": "para_1", "para_3": "para_2"}
+"""What a new layout calls what was there before; its `para_1` is new, and `para_3` is there no more."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        pytest.param(parts(0.7, OMISSION, coverage=0.8), parts(0.9, coverage=1), True, id="better"),
+        pytest.param(parts(0.7, OMISSION), parts(0.7), False, id="the score is the same"),
+        pytest.param(parts(0.7, order=0.6, words=1.0), parts(0.9, order=1.0, words=0.9), False, id="a part fell"),
+        pytest.param(parts(0.7, issue("para_1")), parts(0.9, issue("para_2")), True, id="as wrong by its new name"),
+        pytest.param(parts(0.7, issue("para_3")), parts(0.9, issue("para_2")), False, id="one that stayed is worse"),
+        pytest.param(parts(0.7, issue("para_1")), parts(0.9, issue("para_1")), True, id="a new one is as it scores"),
+        pytest.param(parts(0.7), parts(0.9, OMISSION), False, id="more of the page's own"),
+        pytest.param(
+            parts(0.7, issue("para_3", kind="reading_order")), parts(0.9, ORDER), True, id="the other one is blamed"
+        ),
+        pytest.param(
+            parts(0.7, issue("para_3", kind="reading_order")), parts(0.9, ORDER, issue("para_1", kind="reading_order")),
+            False, id="more out of order",
+        ),
+        pytest.param(parts(0.7), NOBODY_LOOKED, False, id="not judged after"),
+    ],
+)  # fmt: skip
+def test_what_another_layout_must_bring(before: Verdict, after: Verdict, kept: bool) -> None:
+    assert better_layout(after, before, STAYED) is kept

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from replies import ToldClient, asker
 
-from staged_pipeline.core.conversation import StopReason
+from staged_pipeline.core.content import PageContent, TextContent
+from staged_pipeline.core.conversation import ModelReply, ModelRequest, StopReason
 from staged_pipeline.core.errors import StagedError
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Skeleton, references
@@ -21,6 +22,7 @@ from staged_pipeline.engines.llm_layout import LlmLayout
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.markup.skeleton import from_html, to_html
 from staged_pipeline.stages.layout_extractor import keep_rules
+from staged_pipeline.stages.second_layout import draw_again
 
 # Read when the module is: a fixture takes such settings out of the environment of every test.
 REPLIES = int(os.environ.get("STAGED_OCR_EXAMPLES", "1000"))
@@ -132,3 +134,25 @@ def test_the_outline_of_a_layout_gives_its_elements_again(page: Page) -> None:
         found = keep_rules(skeleton, page.evidence)
         wanted = sorted((r.kind, r.segments) for r in references(local) if r.segments and r.kind != "equation")
         assert sorted((r.kind, r.segments) for r in references(found) if r.segments and r.kind != "equation") == wanted
+
+
+class Repeating:
+    """A model that answers what it answered before."""
+
+    def ask(self, request: ModelRequest) -> ModelReply:
+        return ModelReply(text=request.earlier[0].reply, stop="end", model="told")
+
+
+@settings(max_examples=max(100, REPLIES // 10))
+@given(st.data())
+def test_a_layout_that_is_given_again_as_it_was_shown_is_the_same(data: st.DataObject) -> None:
+    page = data.draw(any_pages())
+    first = data.draw(_replies(page))
+    proposal = skeleton_or_none(page, (first, "end"))
+    # What takes no room on the page cannot be known again by where it stands, and what code put in is said by a model.
+    if proposal and not proposal.warnings and all(element.box.area > 0 for element in proposal.elements()):
+        now = keep_rules(proposal, page.evidence)
+        content = {element.ref: TextContent(content="") for element in now.elements()}
+        engine = LlmLayout(asker(Repeating()))
+        again = draw_again(page, now, PageContent(content=content, confidence=1), engine, ())
+        assert again is None, first

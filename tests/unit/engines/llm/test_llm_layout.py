@@ -8,6 +8,7 @@ from staged_pipeline.core.errors import InvalidKey, ModelRefused, ProviderUnavai
 from staged_pipeline.core.evidence import GridCell, TableGrid
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Container, Element, Reference, Skeleton, references
+from staged_pipeline.core.verdict import Issue
 from staged_pipeline.engines.llm_layout import AutoLayout, LlmLayout
 from staged_pipeline.engines.local_layout import LocalLayout
 from staged_pipeline.stages.layout_extractor import detect_layout
@@ -273,3 +274,55 @@ def test_the_local_layout_stands_where_the_answer_is_no_use_and_only_then() -> N
     assert any("local one" in warning for warning in engine.detect_layout(PAGE).warnings)
     with pytest.raises(InvalidKey):
         AutoLayout(LocalLayout(), LlmLayout(asker(ToldClient(InvalidKey("no key")))), 1.0).detect_layout(PAGE)
+
+
+def told_again(page: Page, outline: str, *issues: Issue) -> tuple[str, list[str]]:
+    """The outline that a model is shown when it is asked again for the layout it drew so, and what it is told."""
+    client = ToldClient("p 1-8")
+    LlmLayout(asker(client)).draw_again(page, layout(page, outline), issues)
+    (exchange,) = client.requests[0].earlier
+    return exchange.reply, exchange.complaint.splitlines()[1:-1]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "page ltr en\nh1 1\nauthor 2\nh3 3\np~ 4-5\nquote 6\ncode 7-8\nsure 0.9",
+        "page rtl ar\np 1\ncolumns\ncol\np 2-3\ncol\np 4\nend\naside\np 5\nend\nfigure 6 [80,250,920,270]\nnote 7 #*\n"
+        "footer 8\nsure 0.9",
+        "page ltr en\np~ 1-8 [80,120,920,400]\nsure 0.9",
+        "page ltr en\n- 1 #3.\n  - 2-3 #a)\n  eq~ 4 #2.1\n- 5-6 #4.\np 7-8\nsure 0.9",
+        "page ltr en\np 1-2\nfigure [100,600,900,900]\ncaption^ 3\np 4-8\nsure 0.9",
+    ],
+)
+def test_a_model_that_is_asked_again_sees_its_outline_as_it_stands(outline: str) -> None:
+    assert told_again(PAGE, outline)[0] == outline
+
+
+def test_marks_that_the_lines_have_are_not_said_again() -> None:
+    page = page_of(segment(0, "1. first", 50, 100), segment(1, "(b] second", 50, 120), segment(2, "* a note", 50, 700))
+    assert told_again(page, "page ltr en\n- 1\n- 2 #2.\nnote 3\nsure 0.9")[0] == (
+        "page ltr en\n- 1\n- 2 #2.\nnote 3\nsure 0.9"
+    )
+
+
+def test_a_model_is_told_what_is_wrong_by_lines_and_places() -> None:
+    order = Issue(
+        ref="para_2", kind="reading_order", severity="major",
+        message="It stands after para_1, and is printed above or beside it.", suggestion="Put it before para_1.",
+    )  # fmt: skip
+    omission = Issue(
+        kind="omission", severity="critical", message="Something is printed here.", box=fractions(60, 80, 300, 400)
+    )
+    _, told = told_again(PAGE, "h1 1\np 4-8\np~ 2-3", order, omission, order)
+    assert told == [
+        "- `p~ 2-3`: It stands after `p 4-8`, and is printed above or beside it. Put it before `p 4-8`.",
+        "- At [100,100,500,500]: Something is printed here.",
+    ]
+
+
+def test_the_question_is_the_one_that_the_layout_answers() -> None:
+    first, again = ToldClient("p 1-8"), ToldClient("p 1-8")
+    now = detect_layout(PAGE, LlmLayout(asker(first)))
+    LlmLayout(asker(again)).draw_again(PAGE, now, ())
+    assert again.requests[0].model_copy(update={"earlier": ()}) == first.requests[0]
