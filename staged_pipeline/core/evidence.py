@@ -125,6 +125,7 @@ class Finding(Value):
         "presentation_forms",
         "invisible_text",
         "duplicate_text",
+        "off_page",
         "rotated",
         "skewed",
         "ocr_used",

@@ -102,12 +102,41 @@ def text_trace(page: pymupdf.Page) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", page.get_texttrace())
 
 
+def sets_mode(page: pymupdf.Page, mode: int) -> bool:
+    """Whether the content of a page sets a text rendering mode (PDF 32000-1, table 106)."""
+    return re.search(rb"(?<![\d.])%d\s+Tr\b" % mode, cast("bytes", page.read_contents())) is not None
+
+
+def untraced_text(page: pymupdf.Page, trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The text that MuPDF's text page has and the trace has not, as spans of a trace."""
+
+    def at(place: tuple[float, float]) -> tuple[int, int]:
+        return round(place[0]), round(place[1])
+
+    traced = {at(char[2]) for span in trace for char in span["chars"]}
+    found: list[dict[str, Any]] = []
+    for block in _raw_blocks(page):
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                chars = [
+                    (ord(c["c"]), 0, c["origin"], c["bbox"]) for c in span["chars"] if at(c["origin"]) not in traced
+                ]
+                if chars:
+                    kept = {key: span[key] for key in ("font", "size", "flags", "ascender", "descender")}
+                    along = {"dir": line["dir"], "wmode": line["wmode"]}
+                    found.append({**kept, **along, "type": 0, "opacity": 1.0, "chars": chars})
+    return found
+
+
+def _raw_blocks(page: pymupdf.Page) -> list[dict[str, Any]]:
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES
+    return cast("dict[str, Any]", page.get_text("rawdict", flags=flags))["blocks"]
+
+
 def replacement_text(page: pymupdf.Page) -> dict[tuple[int, int], str]:
     """Text by place (origin, rounded to points), with /ActualText in the place of what its glyphs say."""
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES
-    raw = cast("dict[str, Any]", page.get_text("rawdict", flags=flags))
     found: dict[tuple[int, int], str] = {}
-    for block in raw["blocks"]:
+    for block in _raw_blocks(page):
         for line in block.get("lines", ()):
             for char in (char for span in line["spans"] for char in span["chars"]):
                 if char["c"] != "\ufffd":

@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pymupdf
@@ -24,6 +25,8 @@ MAX_GLYPHS = 1_500_000
 """More than this on one page is cut off, so that a hostile page ends in bounded time and memory."""
 
 _STROKED, _INVISIBLE = 1, 3  # types of spans in the trace of the drawing
+_CUTS_OUT = 7  # a mode of rendering text; 3 is that of invisible text, too
+_TYPE_3 = "Type3"
 _BOLDER = 0.01  # of the type size: a stroke so wide makes letters bolder
 _VERTICAL = 90
 
@@ -59,19 +62,33 @@ class Glyph:
 
 
 def read_glyphs(page: pymupdf.Page) -> list[Glyph]:
-    """All glyphs of the page, spaces included, in the order of drawing."""
+    """All glyphs of the page, spaces included, in the order of drawing; marks have baselines of their own."""
     glyphs: list[Glyph] = []
     upright = True
-    for span in mupdf.text_trace(page):
+    spans = mupdf.text_trace(page)
+    if mupdf.sets_mode(page, _CUTS_OUT):  # letters filled with a shade or a picture are not in the trace
+        spans += mupdf.untraced_text(page, spans)
+    undrawn = _hidden_fonts(page, spans)
+    for span in spans:
         chars = list(_ligatures(span["chars"]))
         upright = _runs_along(span, chars, upright)
-        glyphs.extend(_span_glyphs(span, chars, upright, len(glyphs)))
+        visible = (span["type"] != _INVISIBLE or span["font"] not in undrawn) and float(span["opacity"]) > 0
+        glyphs.extend(_span_glyphs(span, chars, upright, visible, len(glyphs)))
         if len(glyphs) > MAX_GLYPHS:
             break
-    _settle_marks(glyphs)
     if any(REPLACEMENT in glyph.text for glyph in glyphs):
         _fill_in(glyphs, mupdf.replacement_text(page))
     return glyphs
+
+
+def _hidden_fonts(page: pymupdf.Page, spans: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """The fonts of which spans said to be invisible are so.
+
+    Glyphs of a Type 3 font that have colors of their own are drawn as pictures, and their text is told as invisible.
+    """
+    fonts_used = {str(span["font"]) for span in spans if span["type"] == _INVISIBLE}
+    pictures = {font for font in fonts_used if font.startswith(_TYPE_3)}
+    return frozenset(fonts_used if pictures and mupdf.sets_mode(page, _INVISIBLE) else fonts_used - pictures)
 
 
 def _ligatures(chars: Iterable[tuple[int, int, Any, Any]]) -> Iterator[tuple[str, Any, Any]]:
@@ -95,17 +112,26 @@ def _runs_along(span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], bef
     # The entries of a matrix stand one below the other, too.
     if is_math_font(str(span["font"])) or all(text.isdigit() for text, _, _ in chars):
         return True
-    if len(chars) < 2:
+    if len(chars) > 1 and not _goes_down(span, chars[0][1], chars[1][1]):
+        return True
+    # A span may hold many lines, and begin with empty ones: its first two characters do not tell.
+    places = [place for text, place, _ in chars if not text.isspace()]
+    if len(places) < 2:
         return before
+    return 2 * sum(_goes_down(span, *step) for step in pairwise(places)) < len(places)
+
+
+def _goes_down(span: dict[str, Any], before: tuple[float, float], after: tuple[float, float]) -> bool:
+    """Whether a glyph stands right below the one before it, in the axes of the span."""
     cosine, sine = span["dir"]
-    (x0, y0), (x1, y1) = chars[0][1], chars[1][1]
+    (x0, y0), (x1, y1) = before, after
     along = (x1 - x0) * cosine + (y1 - y0) * sine
     across = (y1 - y0) * cosine - (x1 - x0) * sine
-    return not (abs(along) < 0.05 * span["size"] and 0.7 < across / max(span["size"], 0.1) < 1.3)
+    return abs(along) < 0.05 * span["size"] and 0.7 < across / max(span["size"], 0.1) < 1.3
 
 
 def _span_glyphs(
-    span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], upright: bool, start: int
+    span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], upright: bool, visible: bool, start: int
 ) -> Iterator[Glyph]:
     size = abs(float(span["size"]))
     outlined = span["type"] == _STROKED and float(span.get("linewidth", 0.0)) > _BOLDER * size
@@ -113,7 +139,6 @@ def _span_glyphs(
     style = fonts.style_of(str(span["font"]), size, int(span["flags"]), color, outlined=outlined)
     cosine, sine = span["dir"]
     angle = round(math.degrees(math.atan2(sine, cosine))) % 360
-    visible = span["type"] != _INVISIBLE and float(span["opacity"]) > 0
     ascent, descent = float(span["ascender"]) * size, float(span["descender"]) * size
     for order, (text, (x, y), box) in enumerate(chars, start):
         if angle == 0 and upright:
@@ -127,7 +152,7 @@ def _span_glyphs(
         yield Glyph(text, u0, u1, v, top, bottom, size, style, turn, visible, order, outlined)
 
 
-def _settle_marks(glyphs: Sequence[Glyph]) -> None:
+def settle_marks(glyphs: Sequence[Glyph]) -> None:
     """Combining marks are raised and lowered by their fonts: each gets the baseline of the letter drawn next to it."""
     for index, mark in enumerate(glyphs):
         if not mark.is_mark:

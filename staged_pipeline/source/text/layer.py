@@ -16,9 +16,10 @@ from staged_pipeline.source.formulas.extension_glyphs import mend_extension_glyp
 from staged_pipeline.source.text import bidi
 from staged_pipeline.source.text import letters as glyph_letters
 from staged_pipeline.source.text.clusters import Cluster, clusters_of, drawn_from_left
-from staged_pipeline.source.text.glyphs import Glyph, read_glyphs, turned_back
+from staged_pipeline.source.text.glyphs import Glyph, read_glyphs, settle_marks, turned_back
 from staged_pipeline.source.text.lines import Line, find_lines
 from staged_pipeline.source.text.raised_accents import lower_accents
+from staged_pipeline.source.text.word_glyphs import settle_word_glyphs
 from staged_pipeline.source.text.words import WordRun, codes_spaces, mirrored_brackets, split_words
 
 _ENOUGH_LETTERS = 20
@@ -53,7 +54,8 @@ class _Reading(NamedTuple):
 def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -> TextLayer:
     """Reads the text layer of an upright page (no /Rotate left); `rules` part columns."""
     width, height = mupdf.size(page)
-    drawn = read_glyphs(page)
+    drawn = settle_word_glyphs(read_glyphs(page))
+    settle_marks(drawn)
     mend_extension_glyphs(page, drawn)
     lower_accents(drawn)
     glyphs, findings = _sound(drawn, width, height)
@@ -132,7 +134,10 @@ def _by_angle(
 def _sound(glyphs: list[Glyph], width: float, height: float) -> tuple[list[Glyph], list[Finding]]:
     """Glyphs that a reader sees once: without duplicates; invisible ones only where nothing is visible."""
     findings: list[Finding] = []
-    glyphs = [glyph for glyph in glyphs if _on_page(glyph, width, height)]
+    drawn = sum(not glyph.is_space for glyph in glyphs)
+    glyphs = _with_ends(glyphs, width, height)
+    if outside := drawn - sum(not glyph.is_space for glyph in glyphs):
+        findings.append(Finding(kind="off_page", message=f"{outside} characters outside the page", action="dropped"))
     hidden = [glyph for glyph in glyphs if not glyph.visible and not glyph.is_space]
     shown = [glyph for glyph in glyphs if glyph.visible]
     if hidden and any(not glyph.is_space for glyph in shown):
@@ -145,6 +150,26 @@ def _sound(glyphs: list[Glyph], width: float, height: float) -> tuple[list[Glyph
         message = f"{len(glyphs) - len(single)} characters printed twice"
         findings.append(Finding(kind="duplicate_text", message=message, action="dropped"))
     return single, findings
+
+
+def _with_ends(glyphs: Sequence[Glyph], width: float, height: float) -> list[Glyph]:
+    """The glyphs on the page, and those on which a line that begins there runs over its edge."""
+    kept: list[Glyph] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if _on_page(glyph, width, height) or (last is not None and _runs_on(last, glyph)):
+            kept.append(glyph)
+            last = glyph
+        else:
+            last = None
+    return kept
+
+
+def _runs_on(glyph: Glyph, after: Glyph) -> bool:
+    """Whether a glyph is drawn where the one before it ends."""
+    reach = max(glyph.size, after.size)
+    gap = min(abs(after.u0 - glyph.u1), abs(glyph.u0 - after.u1))
+    return glyph.angle == after.angle and gap < reach and abs(glyph.v - after.v) <= reach
 
 
 def _on_page(glyph: Glyph, width: float, height: float) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 REPLACEMENT = "\ufffd"
 _ALEFS = frozenset("اأإآٱ")
 _LAM = "ل"
+_WORD = 4  # characters: what one glyph of so many stands for is a word, whose marks are where they belong
 
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303", "~": "\u0303",
@@ -30,6 +31,8 @@ def cluster_text(codes: Sequence[str]) -> str:
     if len(codes) == 1 and codes[0].isascii() and codes[0].isprintable():
         return codes[0]
     text = "".join(map(clean, codes))
+    if len(codes[0]) >= _WORD:
+        return text
     letters = [char for char in text if unicodedata.category(char) != "Mn"]
     marks = [char for char in text if unicodedata.category(char) == "Mn"]
     if is_turned_ligature("".join(letters)):

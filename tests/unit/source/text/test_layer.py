@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pymupdf
 import pytest
 from glyph_pdfs import ADVANCE, Shown, printed, write_glyphs
 
@@ -164,3 +165,77 @@ def test_colors_are_told_but_for_black(tmp_path: Path) -> None:
         ("red", "#bf0000"),
         ("dark", ""),
     ]
+
+
+def one_string(tmp_path: Path, content: str) -> TextLayer:
+    """A page of 400 by 300 points with a string in Helvetica: glyphs of one string are one span."""
+    document = pymupdf.open()
+    page = document.new_page(width=400, height=300)
+    page.insert_text((10, 10), "x")
+    stream = page.get_contents()[0]
+    font = page.get_fonts()[0][4]
+    document.update_stream(stream, f"BT /{font} 12 Tf 14 TL 50 250 Td {content} ET".encode())
+    document.save(tmp_path / "string.pdf")
+    document.close()
+    return read_text_layer(mupdf.open_pdf(tmp_path / "string.pdf")[0], 0, ())
+
+
+def test_lines_after_an_empty_one_are_level(tmp_path: Path) -> None:
+    layer = one_string(tmp_path, "( ) Tj T* ( ) Tj T* (The first line) Tj T* (and the second one) Tj")
+    assert texts(layer) == ["The first line", "and the second one"]
+    assert {segment.angle for segment in layer.segments} == {0}
+
+
+def test_letters_one_below_the_other_are_written_down_the_page(tmp_path: Path) -> None:
+    layer = one_string(tmp_path, "(D) Tj 0 -12 Td (O) Tj 0 -12 Td (W) Tj 0 -12 Td (N) Tj")
+    assert (texts(layer), only(layer).angle) == (["DOWN"], 90)
+
+
+def test_a_line_that_begins_on_the_page_is_read_to_its_end(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path, printed("runs over the edge", 340, 100))
+    assert texts(layer) == ["runs over the edge"]
+    assert only(layer).box.x1 == 1.0
+    assert not layer.findings
+
+
+def test_text_outside_the_page_is_left_out_and_told(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path, [*printed("seen", 50, 100), *printed("cut off", 420, 100)])
+    assert texts(layer) == ["seen"]
+    assert [(finding.kind, finding.action) for finding in layer.findings] == [("off_page", "dropped")]
+
+
+def test_letters_that_cut_out_a_shade_are_read(tmp_path: Path) -> None:
+    layer = one_string(tmp_path, "7 Tr (Filled by) Tj ET 0 0 1 rg 0 0 400 300 re f BT 0 Tr 50 200 Td (plain) Tj")
+    assert texts(layer) == ["Filled by", "plain"]
+
+
+@pytest.mark.parametrize("drawn", ["600 0 d0 0 0 500 700 re f", "600 0 0 0 500 700 d1 0 0 500 700 re f"])
+def test_letters_drawn_as_pictures_are_visible(tmp_path: Path, drawn: str) -> None:
+    assert texts(type_3(tmp_path, drawn, "0 Tr")) == ["plain", "AAAA"]
+    assert texts(type_3(tmp_path, drawn, "3 Tr")) == ["plain"]
+
+
+def type_3(tmp_path: Path, drawn: str, mode: str) -> TextLayer:
+    """A line in Helvetica, and one in a Type 3 font whose letter A is `drawn`."""
+    document = pymupdf.open()
+    page = document.new_page(width=400, height=300)
+    page.insert_text((10, 10), "x")
+    plain, _, _, _, name, *_ = page.get_fonts()[0]
+    glyph, font, code = (document.get_new_xref() for _ in range(3))
+    for xref in (glyph, font, code):
+        document.update_object(xref, "<<>>")
+    document.update_stream(glyph, drawn.encode(), new=True)
+    cmap = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> <0041> endbfchar"
+    document.update_stream(code, b"begincmap /CMapType 2 def " + cmap + b" endcmap", new=True)
+    document.update_object(
+        font,
+        f"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 800] /FontMatrix [.001 0 0 .001 0 0] /FirstChar 65 "
+        f"/LastChar 65 /Widths [600] /Encoding << /Differences [65 /A] >> /CharProcs << /A {glyph} 0 R >> "
+        f"/Resources << >> /ToUnicode {code} 0 R >>",
+    )
+    document.xref_set_key(page.xref, "Resources", f"<< /Font << /{name} {plain} 0 R /T3 {font} 0 R >> >>")
+    content = f"BT /{name} 12 Tf 50 250 Td (plain) Tj ET BT /T3 20 Tf {mode} 50 200 Td (AAAA) Tj ET"
+    document.update_stream(page.get_contents()[0], content.encode())
+    document.save(tmp_path / "type3.pdf")
+    document.close()
+    return read_text_layer(mupdf.open_pdf(tmp_path / "type3.pdf")[0], 0, ())
