@@ -18,7 +18,7 @@ const printed = (value) => JSON.stringify(value, null, 1).replace(/\[\n\s*([^[\]
 
 // What the gate made of the page, and the rounds of repairs: what was tried, what it came to, whether it was kept.
 const outcomes = { accepted: "accepted", repaired: "repaired", fell_back: "fell back", flagged: "flagged for a person", not_judged: "not judged" };
-const actions = { repair: "Asked again", fall_back: "Read in a single pass" };
+const actions = { layout: "layout asked again", content: "content asked again", repair: "asked again", fall_back: "read in a single pass" };
 
 function decided({ outcomes: come, score: reached, reasons, rounds }) {
   const words = come.flatMap((each) => [", ", make("b", { className: each, textContent: outcomes[each] ?? each })]).slice(1);
@@ -27,13 +27,13 @@ function decided({ outcomes: come, score: reached, reasons, rounds }) {
   return make("div", { className: "gate" }, head, why, make("ol", { className: "rounds" }, ...rounds.map(round)));
 }
 
-function round({ action, refs = [], before, score: after, kept, reasons = [], ...more }, i) {
+function round({ action, asked, refs = [], before, score: after, kept, reasons = [], ...more }, i) {
   const links = refs.flatMap((of) => [", ", make("a", { href: addressOf(of), textContent: of })]).slice(1);
-  const what = actions[action] ?? action.replaceAll("_", " ");
+  const what = actions[asked ?? action] ?? action.replaceAll("_", " ");
   const came = after == null ? "not judged" : `score ${before == null ? "" : before.toFixed(3) + " → "}${after.toFixed(3)}`;
   const end = make("b", { className: kept ? "edited" : "", textContent: kept ? "kept" : "not kept" });
-  const head = make("p", {}, make("b", { textContent: `Round ${i + 1}` }), `: ${what}`, links.length ? " " : "", ...links, `; ${came}, `, end, ".");
-  const told = [...reasons, ...Object.entries(more).map(([name, value]) => `${name}: ${value}`)];
+  const head = make("p", {}, make("b", { textContent: `Round ${i + 1}` }), `: ${what}`, ...(links.length ? [" (", ...links, ")"] : []), `; ${came}, `, end, ".");
+  const told = [...reasons, ...Object.entries(more).filter(([, value]) => String(value)).map(([name, value]) => `${name}: ${[value].flat().join(", ")}`)];
   return make("li", {}, head, ...told.map((text) => make("small", { textContent: text, dir: "auto" })));
 }
 

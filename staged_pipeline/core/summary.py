@@ -79,15 +79,16 @@ class Round(Value):
     """One try to make a judged page better: something of it was asked again, or the page was made another way.
 
     `asked` is what was asked again; `refs` are those whose content it was, or those that the layout was told of.
-    `stages` are those that had to do it: with a new layout, also those that read what is new in it. `score` is what it
-    came to, 0-1, None where it could not be made or judged. `kept` says whether the page is that now; `reasons` are
-    sentences.
+    `stages` are those that had to do it: with a new layout, also those that read what is new in it. `before` is the
+    score of the page, 0-1, and `score` what the try came to, None where it could not be made or judged. `kept` says
+    whether the page is that now; `reasons` are sentences.
     """
 
     action: Literal["repair", "fall_back"]
     asked: Asked | None = None
     stages: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    before: float | None = None
     score: float | None = None
     kept: bool = False
     reasons: tuple[str, ...] = ()

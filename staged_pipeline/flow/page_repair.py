@@ -6,7 +6,7 @@ from typing import Literal
 
 from staged_pipeline.core.asked_again import Askable, issues_for
 from staged_pipeline.core.errors import BudgetExceeded, ModelRefused, ProviderError, UnusableReply
-from staged_pipeline.core.gate import NOTHING, Attempt, Decision, better, better_layout, decide
+from staged_pipeline.core.gate import NOTHING, Attempt, Decision, best_of, better, better_layout, decide
 from staged_pipeline.core.summary import Round
 from staged_pipeline.flow.page_asking import SecondAsking
 from staged_pipeline.flow.page_assembly import is_typeset
@@ -185,6 +185,7 @@ class Repairs:
                 asked=decision.asked,
                 stages=tuple(stage for stage in made if stage in _ENGINES),
                 refs=decision.refs,
+                before=self._attempts[best_of(self._attempts)].verdict.score,
                 score=tried.look.verdict.score if tried else None,
                 kept=kept,
                 reasons=(*decision.reasons, *([why] if why else [])),

@@ -109,6 +109,8 @@ def test_what_is_wrong_is_asked_again_with_the_reason_and_put_right(isolate: boo
             ("repair", True, set(model.repairs[0]))
         ]
         assert told.rounds[0].score == told.score
+        assert told.rounds[0].before is not None
+        assert told.rounds[0].before < told.score
         html = (tmp_path / "book" / "page_0000" / "final.html").read_text("utf-8")
         assert "Line 2 of page 0 says that all is well." in html
         told_lines = list(ledger.read(tmp_path / "book"))

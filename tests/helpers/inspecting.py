@@ -24,8 +24,18 @@ REPAIRED = Judged(
     reasons=("score 0.50: 1 missing_words, 1 math_mismatch", "a person should look at it"),
     flagged=True,
     rounds=(
-        Round(action="repair", refs=("para_3", "eq_1"), score=0.5, kept=True, reasons=("score 0.42: 3 missing_words",)),
-        Round(action="fall_back", reasons=("score 0.50 is below 0.75", f"the model was not heard: {HOSTILE}")),
+        Round(
+            action="repair",
+            asked="content",
+            stages=("text", "math"),
+            refs=("para_3", "eq_1"),
+            before=0.42,
+            score=0.5,
+            kept=True,
+            reasons=("score 0.42: 3 missing_words",),
+        ),
+        Round(action="repair", asked="layout", before=0.5, score=0.45, reasons=("score 0.50: 1 omission",)),
+        Round(action="fall_back", before=0.5, reasons=("score 0.50 is below 0.75", f"the model was not heard: {HOSTILE}")),
     ),
 )
 FELL_BACK = Judged(
