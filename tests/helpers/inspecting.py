@@ -35,7 +35,9 @@ REPAIRED = Judged(
             reasons=("score 0.42: 3 missing_words",),
         ),
         Round(action="repair", asked="layout", before=0.5, score=0.45, reasons=("score 0.50: 1 omission",)),
-        Round(action="fall_back", before=0.5, reasons=("score 0.50 is below 0.75", f"the model was not heard: {HOSTILE}")),
+        Round(
+            action="fall_back", before=0.5, reasons=("score 0.50 is below 0.75", f"the model was not heard: {HOSTILE}")
+        ),
     ),
 )
 FELL_BACK = Judged(
