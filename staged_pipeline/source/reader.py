@@ -16,6 +16,7 @@ from staged_pipeline.source.formulas.formula_glyphs import formula_glyphs
 from staged_pipeline.source.grids.find import find_grids
 from staged_pipeline.source.languages import language_of
 from staged_pipeline.source.ocr import recognition, scan_drawings, scan_formulas, scan_graphics
+from staged_pipeline.source.ocr.readings import OCR_DPI
 from staged_pipeline.source.ocr.weight import with_weights
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.overlay import overlay_page
@@ -62,7 +63,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     if verdict.action != "keep":
         # The most that is allowed of a huge page is less than either resolution, and is there already.
         resolution = _scan_dpi(width, height)
-        fine = picture if dpi > resolution * 0.99 else pages.render(page, recognition.OCR_DPI)
+        fine = picture if dpi > resolution * 0.99 else pages.render(page, OCR_DPI)
         scan, failure = _recognised(fine, resolution, index, options, has_text=bool(segments))
         findings = (*findings, *failure)
         if scan is not None and verdict.action == "page":
@@ -126,7 +127,7 @@ def _mended(
     read = [s for s in scan.segments if any(s.box.covered_by(place) > 0.3 for place in places)]
     rules: tuple[Box, ...] = ()
     if verdict.pictures:
-        found = scan_graphics.find_rules(scan.image, recognition.OCR_DPI)
+        found = scan_graphics.find_rules(scan.image, OCR_DPI)
         rules = tuple(r for r in found if any(r.covered_by(box) > 0.9 for box in verdict.pictures))
     return layer_merge.numbered(layer_merge.merged(sound, read), index), rules
 
@@ -192,12 +193,12 @@ def _unread(picture: Image.Image) -> recognition.OcrResult:
 
 
 def _scan_dpi(width: float, height: float) -> float:
-    return pages.capped_dpi(width, height, recognition.OCR_DPI)
+    return pages.capped_dpi(width, height, OCR_DPI)
 
 
 def _print_dpi(picture: Image.Image, dpi: float) -> float:
     """The resolution by which to look at print: a poster is drawn like a page, and hung where it looks like one."""
-    return recognition.OCR_DPI if max(picture.size) > _POSTER * dpi else dpi
+    return OCR_DPI if max(picture.size) > _POSTER * dpi else dpi
 
 
 def _in_points(segments: Sequence[Segment], factor: float) -> tuple[Segment, ...]:

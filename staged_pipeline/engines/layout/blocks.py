@@ -20,6 +20,7 @@ _SURE = 0.6  # confidence of OCR
 _READ_SURELY, _READ_WORDS, _READ_LINES = 0.8, 3, 3  # lines of text in what the layout model takes for a picture
 _MAX_FRAME = 0.25  # of the page's area, for a drawn box that holds one text
 _REACH = 8.0  # type sizes beyond which a line is not looked at
+_WIDE = 3.0  # type sizes between two pieces of one line
 _LAST = 30  # lines that tell a block's leading
 _MAX_LEADING = 1.0  # white space between lines of one block, in line heights
 
@@ -128,9 +129,28 @@ def rows(lines: Iterable[Line], direction: Direction) -> list[list[Line]]:
             found[-1].append(line)
         else:
             found.append([line])
-    for row in found:
-        row.sort(key=lambda line: line.box.x0, reverse=direction == "rtl")
-    return found
+    return [in_one_row(row, direction) for row in found]
+
+
+def in_one_row(lines: Iterable[Line], direction: Direction) -> list[Line]:
+    """Lines that share a height in reading direction.
+
+    In a right-to-left row the pieces of one left-to-right phrase, as a book's title, still stand from the left.
+    """
+    row = sorted(lines, key=lambda line: line.box.center[0], reverse=direction == "rtl")
+    if direction == "ltr":
+        return row
+    runs: list[list[Line]] = []
+    for line in row:
+        if runs and _is_ltr(runs[-1][-1]) and _is_ltr(line) and runs[-1][-1].box.x0 - line.box.x1 < _WIDE * line.size:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [line for run in runs for line in reversed(run)]
+
+
+def _is_ltr(line: Line) -> bool:
+    return line.segment.direction == "ltr" and line.letters > 0
 
 
 def _stacked(line: Line, row: Iterable[Line]) -> bool:

@@ -9,6 +9,7 @@ from statistics import median
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import is_rtl
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
+from staged_pipeline.engines.layout.blocks import in_one_row
 from staged_pipeline.engines.layout.blocks import rows as in_rows
 from staged_pipeline.engines.layout.markers import bullet, ordinal
 from staged_pipeline.engines.layout.mathematics import is_fragment
@@ -90,8 +91,7 @@ def text_rows(lines: Sequence[Line], direction: Direction) -> list[Row]:
             folded.append([*near, *row.lines])
             waiting = []
     folded.extend([line] for line in waiting)
-    sign = 1 if direction == "ltr" else -1
-    return [Row(tuple(sorted(row, key=lambda line: sign * line.box.center[0])), direction) for row in folded]
+    return [Row(tuple(in_one_row(row, direction)), direction) for row in folded]
 
 
 def split_paragraphs(block: Block, direction: Direction) -> list[list[Row]]:

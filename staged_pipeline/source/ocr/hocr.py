@@ -12,6 +12,8 @@ from staged_pipeline.core.errors import OcrError
 
 _LINE_CLASSES = {"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"}
 _NUMBER = r"-?\d+(?:\.\d+)?"
+_MIRRORED = re.compile(r"^([)\]])([^()\[\]]+)([(\[])(?=\W*$)")
+_PAIRS = {")": "(", "(": ")", "]": "[", "[": "]"}
 _BIDI_MARKS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 
 
@@ -101,7 +103,12 @@ def _word(node: ElementTree.Element) -> HocrWord | None:
         return None
     text = "".join(node.itertext()).translate(_BIDI_MARKS).strip()
     (confidence,) = _numbers(node, "x_wconf", 1) or (0.0,)
-    return HocrWord(text, _box(node), confidence / 100) if text else None
+    return HocrWord(_turned_back(text), _box(node), confidence / 100) if text else None
+
+
+def _turned_back(text: str) -> str:
+    """A word with the brackets around it as they are printed: in right-to-left lines Tesseract mirrors some pairs."""
+    return _MIRRORED.sub(lambda found: f"{_PAIRS[found[1]]}{found[2]}{_PAIRS[found[3]]}", text)
 
 
 def _class(node: ElementTree.Element) -> str:

@@ -1,11 +1,9 @@
 """Reads a page image: sets it upright, picks the languages, and gives its lines as segments."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-import numpy as np
 from PIL import Image
 
 from staged_pipeline.core.errors import MissingDependency, OcrError
@@ -17,26 +15,23 @@ from staged_pipeline.source.ocr import language_packs, tesseract
 from staged_pipeline.source.ocr.allowance import Allowance
 from staged_pipeline.source.ocr.asked_languages import asked_for
 from staged_pipeline.source.ocr.boxes import mended, scaled
-from staged_pipeline.source.ocr.fuse import fuse
-from staged_pipeline.source.ocr.hocr import HocrPage, Rect, parse_hocr
-from staged_pipeline.source.ocr.ink import fitted
-from staged_pipeline.source.ocr.marks import with_marks
+from staged_pipeline.source.ocr.hocr import Rect, parse_hocr
+from staged_pipeline.source.ocr.missed_lines import with_missed_lines
+from staged_pipeline.source.ocr.readings import (
+    ARABIC_DPI,
+    ARABIC_SCRIPT,
+    OCR_DPI,
+    ONE_BLOCK,
+    Scan,
+    read,
+    reading,
+)
 from staged_pipeline.source.ocr.scan_graphics import erase, find_pictures, rule_rects
 from staged_pipeline.source.ocr.second_script import has_right_to_left, unread, with_second_script
 from staged_pipeline.source.ocr.text_lines import segments_of
-from staged_pipeline.source.ocr.upright import Upright, at_dpi, ink, set_upright
+from staged_pipeline.source.ocr.upright import Upright, at_dpi, set_upright
 
 _Read = TypeVar("_Read")
-
-OCR_DPI = 200.0
-"""What pages are best rendered at for OCR: finer costs time and gained no word (see tesseract)."""
-
-_ARABIC_DPI = 140.0
-_ARABIC_SCRIPT = frozenset({"ara", "fas", "urd", "pus", "uig", "snd"})
-"""Languages that are read twice: together with English at `_ARABIC_DPI`, alone at `OCR_DPI`.
-
-On 8 Arabic documents (20 pages) word recall is 0.692 with one reading at 200 dpi, 0.711 at 150, 0.731 with both.
-"""
 
 _ARABIC_TWICE = ("ara", "ara")
 """Arabic alone at both resolutions, for what is left of a page whose Latin text was read already."""
@@ -112,8 +107,8 @@ def recognise(
         chosen, finding = _by_script(upright, installed)
         findings += finding
     rules = rule_rects(upright.image, dpi)
-    scan = _Scan(erase(upright.image, rules), rules, dpi, page_index)
-    segments = _read(scan, chosen, allowance)
+    scan = Scan(erase(upright.image, rules), rules, dpi, page_index)
+    segments = read(scan, chosen, allowance)
     looked_for_arabic = False
     if not languages:
         first = chosen, segments, True
@@ -122,9 +117,11 @@ def recognise(
         )
         findings += failed
     pictures = _without_text(find_pictures(upright.image, dpi), segments)
-    if not languages and not looked_for_arabic and "ara" in installed and not _ARABIC_SCRIPT & set(chosen):
+    if not languages and not looked_for_arabic and "ara" in installed and not ARABIC_SCRIPT & set(chosen):
         segments, failed = _or_kept(lambda: _with_arabic(scan, segments, pictures, allowance), segments)
         findings += failed
+    segments, failed = _or_kept(lambda: with_missed_lines(scan, segments, pictures, chosen, allowance), segments)
+    findings += failed
     return OcrResult(
         segments=segments,
         image=upright.image,
@@ -162,7 +159,7 @@ def recognise_box(
         return ()
     crop = at_dpi(image.crop((left, top, right, bottom)).convert("L"), dpi, OCR_DPI)
     scale = crop.width / (right - left)
-    page = parse_hocr(tesseract.hocr(crop, dpi * scale, chosen, 6, allowance))
+    page = parse_hocr(tesseract.hocr(crop, dpi * scale, chosen, ONE_BLOCK, allowance))
     moved = scaled(mended(page), 1.0, left * scale, top * scale)
     return segments_of(moved, (round(image.width * scale), round(image.height * scale)), dpi * scale, page_index)
 
@@ -178,33 +175,8 @@ def languages_of_text(text: str) -> tuple[str, ...]:
     return ()
 
 
-class _Scan(NamedTuple):
-    """An upright grey page whose rules are painted over, and those rules in its pixels."""
-
-    image: Image.Image
-    rules: tuple[Rect, ...]
-    dpi: float
-    page_index: int
-
-
-def _read(scan: _Scan, languages: tuple[str, ...], allowance: Allowance) -> tuple[Segment, ...]:
-    twice = languages[0] in _ARABIC_SCRIPT and len(languages) > 1
-    if twice:
-        # The work is done by two processes of Tesseract's; this one only waits.
-        with ThreadPoolExecutor(max_workers=1) as other:
-            pending = other.submit(_reading, scan, OCR_DPI, languages[:1], allowance)
-            page, grey, dpi = _reading(scan, _ARABIC_DPI, languages, allowance)
-            second, _, finer = pending.result()
-        page = fuse(page, scaled(second, dpi / finer))
-    else:
-        page, grey, dpi = _reading(scan, OCR_DPI, languages, allowance)
-    rules = [Rect(*(value * dpi / scan.dpi for value in rule)) for rule in scan.rules]
-    marks = ink(np.asarray(grey))
-    return segments_of(with_marks(fitted(page, marks), marks), grey.size, dpi, scan.page_index, rules)
-
-
 def _read_again(
-    scan: _Scan,
+    scan: Scan,
     chosen: tuple[str, ...],
     segments: tuple[Segment, ...],
     installed: frozenset[str],
@@ -217,15 +189,15 @@ def _read_again(
     """
     better = _better_language(_language(segments), chosen, installed)
     if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
-        return better, _read(scan, better, allowance), False
+        return better, read(scan, better, allowance), False
     common = _common(installed)
     sure = _mean_confidence(segments)
     if sure < _DOUBTFUL and common[0] not in chosen and not _is_latin(upright):
-        page, grey, dpi = _reading(scan, _ARABIC_DPI, common[:1], allowance)
-        coarse = segments_of(page, grey.size, dpi, scan.page_index)
+        found = reading(scan, ARABIC_DPI, common[:1], allowance)
+        coarse = segments_of(found.page, found.grey.size, found.dpi, scan.page_index)
         if _mean_confidence(coarse) < sure - _COARSER:
             return chosen, segments, not _has_right_to_left(coarse)
-        again = _read(scan, common, allowance)
+        again = read(scan, common, allowance)
         if _mean_confidence(again) > sure:
             return common, again, False
         return chosen, segments, not _has_right_to_left(again)
@@ -233,7 +205,7 @@ def _read_again(
 
 
 def _with_arabic(
-    scan: _Scan, segments: tuple[Segment, ...], pictures: tuple[Box, ...], allowance: Allowance
+    scan: Scan, segments: tuple[Segment, ...], pictures: tuple[Box, ...], allowance: Allowance
 ) -> tuple[Segment, ...]:
     """The segments with the Arabic lines that a reading without Arabic could not see."""
     rest = unread(at_dpi(scan.image, scan.dpi, OCR_DPI), segments, pictures)
@@ -241,12 +213,11 @@ def _with_arabic(
         return segments
     factor = rest.width / scan.image.width
     rules = tuple(Rect(*(value * factor for value in rule)) for rule in scan.rules)
-    left = _Scan(rest, rules, scan.dpi * factor, scan.page_index)
+    unseen = Scan(rest, rules, scan.dpi * factor, scan.page_index)
     # What is left is drawings and signatures more often than Arabic: one coarse reading tells.
-    page, _, _ = _reading(left, _ARABIC_DPI, _ARABIC_TWICE[:1], allowance)
-    if not has_right_to_left(page):
+    if not has_right_to_left(reading(unseen, ARABIC_DPI, _ARABIC_TWICE[:1], allowance).page):
         return segments
-    return with_second_script(segments, _read(left, _ARABIC_TWICE, allowance), scan.page_index)
+    return with_second_script(segments, read(unseen, _ARABIC_TWICE, allowance), scan.page_index)
 
 
 def _or_kept(further: Callable[[], _Read], found: _Read) -> tuple[_Read, tuple[Finding, ...]]:
@@ -264,15 +235,6 @@ def _has_right_to_left(segments: tuple[Segment, ...]) -> bool:
 
 def _language(segments: tuple[Segment, ...]) -> str:
     return language_of(" ".join(segment.text for segment in segments))
-
-
-def _reading(
-    scan: _Scan, wanted: float, languages: tuple[str, ...], allowance: Allowance
-) -> tuple[HocrPage, Image.Image, float]:
-    """What Tesseract reads at about `wanted` dpi, with the image it read and its resolution."""
-    grey = at_dpi(scan.image, scan.dpi, wanted)
-    dpi = scan.dpi * grey.width / scan.image.width
-    return mended(parse_hocr(tesseract.hocr(grey, dpi, languages, 3, allowance))), grey, dpi
 
 
 def _without_text(pictures: tuple[Box, ...], segments: tuple[Segment, ...]) -> tuple[Box, ...]:

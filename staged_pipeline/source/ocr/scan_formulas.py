@@ -12,10 +12,10 @@ from PIL import Image
 from staged_pipeline.core.evidence import Region, Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.ocr.scan_drawings import Span, clear, dark_cells, shapes
+from staged_pipeline.source.ocr.signs import ABOVE, BESIDE, Group, grouped
 
 _SURE, _LIKELY = 0.6, 0.5
 _SHOWN = {"formula", "picture", "table"}
-_BESIDE, _ABOVE = 9, 4  # cells of a fiftieth of an inch: 13 and 6 points, how far apart signs of one formula stand
 _MOST_HEIGHT = 50  # cells: an inch, the highest formula
 _LEAST_HEIGHT, _LEAST_WIDTH = 9, 36  # cells: 13 by 52 points, the smallest formula that is told without the model
 _LEAST_SIGNS = 5
@@ -43,7 +43,7 @@ def with_whole_formulas(
     signs = [span for span in shapes(cells) if span[3] - span[1] <= _MOST_HEIGHT]
     if len(signs) > _MOST_SIGNS:
         return tuple(regions)
-    found = _grouped(signs)
+    found = grouped(signs)
     groups = [Box.scaled(*span[:4], columns, rows) for span in found]
     made: list[Region] = []
     for region in regions:
@@ -76,7 +76,7 @@ def _shows_signs(region: Region, drawn: Sequence[Box], words: Sequence[Box]) -> 
     )
 
 
-def _may_be_formula(span: tuple[int, int, int, int, int]) -> bool:
+def _may_be_formula(span: Group) -> bool:
     x0, y0, x1, y1, signs = span
     high = _LEAST_HEIGHT <= y1 - y0 <= _MOST_HEIGHT
     return signs >= _LEAST_SIGNS and high and x1 - x0 >= max(_LEAST_WIDTH, y1 - y0)
@@ -91,7 +91,7 @@ def _in_the_way(other: Box, box: Box) -> bool:
 def _parts(box: Box, signs: Sequence[Span], rows: int, columns: int) -> list[Box]:
     """A region, or where it was drawn around formulas of two columns, the extent of each."""
     inside = [sign for sign in signs if Box.scaled(*sign, columns, rows).covered_by(box) > 0.5]
-    groups = [Box.scaled(*g[:4], columns, rows) for g in _grouped(inside) if g[4] >= _LEAST_SIGNS]
+    groups = [Box.scaled(*g[:4], columns, rows) for g in grouped(inside) if g[4] >= _LEAST_SIGNS]
     apart = all(
         a.overlap_y(b) < 0.3 and max(b.x0 - a.x1, a.x0 - b.x1) > _LEAST_GAP
         for i, a in enumerate(groups)
@@ -103,9 +103,9 @@ def _parts(box: Box, signs: Sequence[Span], rows: int, columns: int) -> list[Box
 def _whole(box: Box, signs: Sequence[Span], rows: int, columns: int) -> Box:
     """A region with the signs that stand in its row or right above or below it, one after the other."""
     whole = (box.x0 * columns, box.y0 * rows, box.x1 * columns, box.y1 * rows)
-    row = [sign for sign in signs if sign[1] < whole[3] + _ABOVE and sign[3] > whole[1] - _ABOVE]
+    row = [sign for sign in signs if sign[1] < whole[3] + ABOVE and sign[3] > whole[1] - ABOVE]
     while True:
-        near = [sign for sign in row if sign[0] - whole[2] < _BESIDE and whole[0] - sign[2] < _BESIDE]
+        near = [sign for sign in row if sign[0] - whole[2] < BESIDE and whole[0] - sign[2] < BESIDE]
         wider = _around([whole, *near])
         if wider == whole:
             return Box.scaled(*whole, columns, rows)
@@ -118,24 +118,4 @@ def _around(spans: Sequence[tuple[float, float, float, float]]) -> tuple[float, 
         min(span[1] for span in spans),
         max(span[2] for span in spans),
         max(span[3] for span in spans),
-    )
-
-
-def _grouped(signs: Sequence[Span]) -> list[tuple[int, int, int, int, int]]:
-    """Signs that stand close to each other, as the extent of each group and how many it holds."""
-    groups: list[tuple[int, int, int, int, int]] = []
-    for sign in sorted(signs, key=lambda span: (span[0], span[1])):
-        near = [g for g in groups if _near(g, sign)]
-        groups = [g for g in groups if g not in near]
-        x0, y0, x1, y1 = zip(sign, *(g[:4] for g in near), strict=True)
-        groups.append((min(x0), min(y0), max(x1), max(y1), 1 + sum(g[4] for g in near)))
-    return groups
-
-
-def _near(group: tuple[int, int, int, int, int], sign: Span) -> bool:
-    return (
-        sign[0] - group[2] < _BESIDE
-        and group[0] - sign[2] < _BESIDE
-        and sign[1] - group[3] < _ABOVE
-        and group[1] - sign[3] < _ABOVE
     )

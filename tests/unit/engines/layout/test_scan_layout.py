@@ -65,3 +65,16 @@ def test_a_picture_region_with_several_lines_that_were_read_surely_is_text() -> 
     page = page_of(*lines, regions=(region("picture", 50, 100, 550, 180),))
     assert "figure_1" not in kinds(scanned(page))
     assert "figure_1" in kinds(scanned(page, confidence=0.7))
+
+
+def test_pieces_of_a_latin_title_in_an_arabic_line_are_read_from_the_left() -> None:
+    arabic = "وهذا ما بينه في كتابه الذي نشره بعد ذلك بأعوام قليلة"
+    page = page_of(
+        *(segment(i, arabic, 50, 60 + 14 * i, right=550, direction="rtl") for i in range(4)),
+        segment(4, "انظر", 500, 118, right=550, direction="rtl"),
+        segment(5, "Eruditorum", 400, 118, right=490),
+        segment(6, "Nova Methodus Acta", 280, 118, right=395),
+        direction="rtl",
+    )
+    order = [name for reference in read(scanned(page)) for name in reference.segments]
+    assert order[-3:] == ["p0_l4", "p0_l6", "p0_l5"]

@@ -43,3 +43,14 @@ def test_no_answer_is_an_empty_page() -> None:
 def test_a_broken_answer_is_an_ocr_error() -> None:
     with pytest.raises(OcrError, match="could not be read"):
         parse_hocr("<html><body>")
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [(")3.2(", "(3.2)"), ("]7[،", "[7]،"), ("(3.2)", "(3.2)"), ("f(x)", "f(x)"), (")", ")"), ("a)(b", "a)(b")],
+)
+def test_a_pair_of_brackets_that_was_read_mirrored_is_turned_back(read: str, printed: str) -> None:
+    words = [
+        word.text for line in parse_hocr(PAGE.split("\n", 1)[1].replace("قيمة", read)).lines for word in line.words
+    ]
+    assert words[0] == printed
