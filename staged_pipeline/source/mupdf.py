@@ -6,9 +6,10 @@ PyMuPDF carries few annotations, so its values are cast here, once; and whatever
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+import importlib
 import re
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -182,6 +183,8 @@ def to_pil(picture: pymupdf.Pixmap) -> Image.Image:
 def raw_layout(page: pymupdf.Page) -> list[dict[str, Any]]:
     """The groups of the layout model; they stay at `page.layout_information`, where the table finder looks."""
     with np.errstate(all="ignore"):  # its features divide by the heights of flat boxes
+        with suppress(ImportError):
+            importlib.import_module("pymupdf.layout")  # the package puts this off
         page.get_layout(return_raw=True)
     return cast("list[dict[str, Any]]", page.layout_information or [])
 
