@@ -2,7 +2,7 @@
 
 | kinds of issues | whose they are |
 |---|---|
-| `omission`, `fabrication`, `reading_order`, `segment_used_twice`, `overlap` | the layout's |
+| `omission`, `fabrication`, `reading_order`, `segment_used_twice`, `overlap`, `caption` | the layout's |
 | `direction` | the layout's; of a table, whose cells are written in one direction, the content's |
 | `missing_words` without a ref: printed lines that are in no element | the layout's |
 | all others, where they have a ref | the content's: that of the text stage, or of mathematics for equations |
@@ -20,7 +20,7 @@ from staged_pipeline.core.verdict import Issue, IssueKind, Verdict
 Asked = Literal["layout", "content"]
 
 LAYOUT_KINDS: frozenset[IssueKind] = frozenset(
-    ["omission", "fabrication", "reading_order", "segment_used_twice", "overlap", "direction"]
+    ["omission", "fabrication", "reading_order", "segment_used_twice", "overlap", "caption", "direction"]
 )
 """What is wrong with how a page is built. Which of two elements is named then is often a matter of chance."""
 

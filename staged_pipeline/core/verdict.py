@@ -24,6 +24,7 @@ IssueKind = Literal[
     "segment_used_twice",
     "reading_order",
     "direction",
+    "caption",
     "table_structure",
     "math_error",
     "math_mismatch",
@@ -43,8 +44,9 @@ IssueKind = Literal[
 """What is wrong.
 
 `missing_words`: of the evidence, which the page lacks; `unsupported_words`: of the page, without evidence;
-`changed_words`: both at one place; `repeated_words`: said more often than printed. `fabrication`: content where the
-paper is blank; `omission`: ink that no element covers. `not_shown`: content that the rendering does not show.
+`changed_words`: both at one place; `repeated_words`: said more often than printed. `caption`: one that stands at the
+wrong figure or table. `fabrication`: content where the paper is blank; `omission`: ink that no element covers.
+`not_shown`: content that the rendering does not show.
 """
 
 

@@ -79,7 +79,8 @@ class Repairs:
         steps, redrawn = self.steps, kept.skeleton != self.first.skeleton
         steps.take(kept.skeleton, kept.reply, kept.records, redrawn=redrawn)
         steps.folder.write_final(kept.html)
-        steps.done_assembly(kept.reply.low_confidence_refs, finished=is_typeset(kept.warnings))
+        if steps.content.entries() == kept.reply.content:  # else a person wrote meanwhile: the next run shows it
+            steps.done_assembly(kept.reply.low_confidence_refs, finished=is_typeset(kept.warnings))
 
     @property
     def _number(self) -> int:

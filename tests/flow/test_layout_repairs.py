@@ -107,6 +107,23 @@ def test_what_takes_two_rounds_is_put_right_in_two(book: Path, tmp_path: Path) -
     assert [len(refs) for refs in model.read] == [6, 1]
 
 
+def test_an_element_over_blank_paper_is_taken_out_and_nothing_is_read_for_it(book: Path, tmp_path: Path) -> None:
+    model = Drawing(outline(*LINES, FIGURE, "p [100,850,500,880]"), RIGHT)
+
+    def inventing(body: Body) -> Reply:
+        reply = model(body)
+        return Reply(reply.text.replace("=== para_7 ok", "=== para_7\nWords that nobody printed."), usage=USAGE)
+
+    with ModelServer(inventing) as server:
+        run = convert(book, tmp_path, server)
+    assert texts(tmp_path) == ALL
+    assert [(one.asked, one.refs, one.stages, one.kept) for one in judged(run).rounds] == [
+        ("layout", ("para_7",), ("layout",), True)
+    ]
+    assert "`p~ [100,850,500,880]`: It says something where the paper is blank." in model.told[0]
+    assert len(model.read) == 1
+
+
 def test_a_model_that_never_improves_costs_the_rounds_that_are_allowed(book: Path, tmp_path: Path) -> None:
     worse = outline(*reversed(LINES))
     model = Drawing(WRONG, worse)
@@ -178,6 +195,30 @@ def test_a_page_with_a_person_s_words_keeps_its_layout(book: Path, tmp_path: Pat
         run = convert(book, tmp_path, server)
     assert model.told == []
     assert judged(run).rounds == ()
+
+
+def test_what_a_person_writes_while_the_layout_is_asked_for_goes_with_its_block(book: Path, tmp_path: Path) -> None:
+    model = Drawing(WRONG, RIGHT)
+
+    def meanwhile(body: Body) -> Reply:
+        reply = model(body)
+        if len(body["messages"]) > 1:
+            path = page(tmp_path) / "content.json"
+            content = json.loads(path.read_text("utf-8"))
+            content["para_2"] |= {"content": "By hand.", "engine": "human"}
+            path.write_text(json.dumps(content), "utf-8")
+        return reply
+
+    with ModelServer(meanwhile) as server:
+        run = convert(book, tmp_path, server)
+        convert(book, tmp_path, server)
+    content = json.loads((page(tmp_path) / "content.json").read_text("utf-8"))
+    assert [(ref, entry["content"]) for ref, entry in content.items() if entry["engine"] == "human"] == [
+        ("para_3", "By hand.")
+    ]
+    assert texts(tmp_path)[3] == "By hand."
+    assert "By hand." in (page(tmp_path) / "final.html").read_text("utf-8")
+    assert any("What a person wrote as para_2 is para_3 now" in warning for warning in run.pages[0].warnings)
 
 
 @pytest.mark.parametrize(("layout", "asked"), [("local", 0), ("auto", 1)])

@@ -37,7 +37,7 @@ _KINDS: dict[Fault, IssueKind] = {
     "table": "table_structure",
     "order": "reading_order",
     "direction": "direction",
-    "caption": "other",
+    "caption": "caption",
     "other": "other",
 }
 _HEADER = re.compile(r"={2,}\s*(?P<ref>[\w:.-]+)(?P<rest>.*)")

@@ -60,7 +60,7 @@ def test_a_wrong_digit() -> None:
         ("=== para_1 added\nshown: **holds**", "unsupported_words", "major"),
         ("=== table_1 table\nprinted: pear\nshown: apple | 10", "table_structure", "major"),
         ("=== para_2 word: minor\nprinted: شهر\nshown: سنة", "changed_words", "minor"),
-        ("=== figure_1 caption\nIts caption stands under figure_2.", "other", "major"),
+        ("=== figure_1 caption\nIts caption stands under figure_2.", "caption", "major"),
         ("=== figure_1 strange\nIt is upside down.", "other", "major"),
         ("**=== para_1 direction**\nIt runs the wrong way.", "direction", "major"),
     ],
