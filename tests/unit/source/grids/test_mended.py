@@ -1,6 +1,6 @@
 """Modelled grids set right by their text."""
 
-from table_grids import even_grid, fractions, lines, rules, segment, shown
+from table_grids import cell, even_grid, fractions, lines, rules, segment, shown
 
 from staged_pipeline.source.grids.aligned import aligned_grid
 from staged_pipeline.source.grids.columns import columns_merged, columns_split
@@ -140,6 +140,15 @@ def test_ornaments_are_no_tables() -> None:
     prose = tuple(segment(i, "words of a page", 100, 100 + 20 * i) for i in range(20))
     assert is_ornament(frame, prose)
     assert modelled_grids([frame], prose, ()) == ()
+
+
+def test_a_pattern_around_a_page_is_no_table() -> None:
+    border = even_grid(20, 15, left=20, top=20, width=36, height=38)
+    around = [c for c in border.cells if c.row in {0, 19} or c.column in {0, 14}]
+    page = cell(1, 1, fractions(56, 58, 524, 742), rowspan=18, colspan=13)
+    border = border.model_copy(update={"cells": (*around, page)})
+    prose = tuple(segment(i, "words of a page", 100, 100 + 20 * i) for i in range(20))
+    assert modelled_grids([border], prose, ()) == ()
 
 
 def test_a_sound_grid_is_left_alone() -> None:
