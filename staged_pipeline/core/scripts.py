@@ -117,6 +117,12 @@ def is_ltr(char: str) -> bool:
     return bidi_class(char) == "L"
 
 
+def sole_direction(text: str) -> Direction | None:
+    """The direction of all letters of a text; None where they run both ways, or where there are none."""
+    ways: set[Direction] = {"rtl" if is_rtl(char) else "ltr" for char in text if char.isalpha()}
+    return ways.pop() if len(ways) == 1 else None
+
+
 def strong_direction(char: str) -> Direction | None:
     """The direction that a character forces on the text around it, None for digits, signs and spaces."""
     return "rtl" if is_rtl(char) else "ltr" if is_ltr(char) else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.scripts import sole_direction
 from staged_pipeline.core.vocabulary import Kind
 from staged_pipeline.engines.layout.captions import reads_as_caption
 from staged_pipeline.engines.layout.equations import complexity, equation_number, without_number
@@ -112,12 +113,15 @@ def with_whole_headings(parts: Sequence[Part]) -> list[Part]:
 
 
 def _one_heading(above: Part, below: Part) -> bool:
-    """Whether two headings are alike and close, and the second has no number of its own."""
+    """Whether two headings are alike, close and in one direction, and the second has no number of its own."""
     first, second = above.lines[-1], below.lines[0]
-    alike = abs(first.size - second.size) < 0.03 * first.size and first.bold == second.bold
+    same_ink = (first.bold, first.color) == (second.bold, second.color)
+    alike = abs(first.size - second.size) < 0.03 * first.size and same_ink
+    turned = {sole_direction(first.text), sole_direction(second.text)} == {"ltr", "rtl"}
     gap = below.box.y0 - above.box.y1
     fresh = ordinal(below.text) is not None or below.text[:1].isdigit()
-    return alike and -0.3 * first.size < gap < 0.6 * first.size and above.box.overlap_x(below.box) > 0.5 and not fresh
+    close = -0.3 * first.size < gap < 0.6 * first.size and above.box.overlap_x(below.box) > 0.5
+    return alike and close and not (fresh or turned)
 
 
 def without_lone_items(parts: Sequence[Part], sheet: Sheet) -> list[Part]:

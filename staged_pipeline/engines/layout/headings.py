@@ -29,6 +29,7 @@ _STRONG, _WHITE = 80, 240  # of 255: colors are told from grey and from tints of
 _SURELY_READ = 0.5  # confidence of OCR, where noise stays below; that of a text layer is 1
 _CELL_GAP = 1.2  # of the type size; spaces of scanned headings come to 0.9
 _ENDS_SENTENCE = re.compile(r"[.,;،؛](?:[\"'”’»)\]]*)$")
+_IN_BRACKETS = re.compile(r"^[()\[\]][^()\[\]]*[()\[\]][:.]?$")  # an addition to what stands above
 _LEADER = re.compile(r"[.․…·]{4,}|(?:\. ){4,}")
 _NUMBER = re.compile(
     r"^(?:(?:chapter|section|part|appendix|kapitel|chapitre|الفصل|الباب|المبحث|المطلب)\s+)?"
@@ -53,7 +54,8 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     # Heights of Arabic lines say little: boxes of their words are as high as OCR pleases.
     small = size < _MUCH_LARGER or _is_rtl(rows[0])
     light = sheet.tells_weight and not bold and small
-    if light or bullet(text) or _is_formula(lines) or any(line.segment.angle for line in lines):
+    added = not larger and _IN_BRACKETS.match(text)
+    if light or added or bullet(text) or _is_formula(lines) or any(line.segment.angle for line in lines):
         return False
     if label in _HEADING_LABELS:
         plain = not (larger or bold or colored)
@@ -126,10 +128,13 @@ def _fills(row: Row, sheet: Sheet) -> bool:
 
 @dataclass(frozen=True)
 class _Look:
-    """What tells levels apart; larger sorts first. `size` is in sizes of the text of the same script."""
+    """What tells levels apart; larger sorts first. `size` is in sizes of the text of the same script.
+
+    `marked` headings are in bold or in a color.
+    """
 
     size: float
-    bold: bool
+    marked: bool
     capitals: bool
 
 
@@ -164,13 +169,17 @@ def _looks(headings: Sequence[Part], sheet: Sheet, tolerance: float) -> list[_Lo
         near = next((largest for largest in groups.values() if size >= largest * (1 - tolerance)), size)
         groups[size] = near
     return [
-        _Look(groups[size], all(line.bold for line in part.lines), part.text.isupper())
+        _Look(
+            groups[size],
+            all(line.bold for line in part.lines) or _is_colored(part.lines, sheet),
+            part.text.isupper(),
+        )
         for size, part in zip(own, headings, strict=True)
     ]
 
 
 def _rank(look: _Look) -> tuple[float, bool, bool]:
-    return (-look.size, not look.bold, not look.capitals)
+    return (-look.size, not look.marked, not look.capitals)
 
 
 def _depth(text: str) -> int:

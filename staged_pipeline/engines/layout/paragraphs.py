@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.scripts import is_rtl
+from staged_pipeline.core.scripts import sole_direction
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
 from staged_pipeline.engines.layout.blocks import in_one_row
 from staged_pipeline.engines.layout.blocks import rows as in_rows
@@ -132,7 +132,7 @@ class _Shape:
         return (
             self._set_apart(above, below, size)
             or _restyled(above, below)
-            or (self.end - above.end > 2 * size and _reads_otherwise(above, below))
+            or self._is_next_heading(above, below)
             or bullet(below.text) is not None
             or (listing and ordinal(below.text) is not None and self._at_edge(below, size))
             or self._indented(above, below, after, size)
@@ -145,6 +145,16 @@ class _Shape:
             return gap > self.gap + 0.45 * size
         runs_on = self.end - above.end < size and not _ends(above)
         return gap > (1.3 if runs_on else 0.95) * size
+
+    def _is_next_heading(self, above: Row, below: Row) -> bool:
+        """A change of color, or a section's number, where the line above had room for more; a change of direction.
+
+        In lines that are full they tell nothing: links and names in another language stand anywhere in running text.
+        """
+        room = self.end - self.start - above.box.width
+        told = above.color != below.color or _SECTION.match(below.text) is not None
+        turned = {sole_direction(row.text) for row in (above, below)} == {"ltr", "rtl"}
+        return (told and room > below.first_width + 0.6 * above.size) or (turned and room > above.size)
 
     def _at_edge(self, row: Row, size: float) -> bool:
         return row.start < self.start + 2.5 * size
@@ -159,16 +169,6 @@ class _Shape:
         """The line above ends a sentence, and the next word would have fitted on it."""
         room = self.end - above.end
         return room > below.first_width + 0.6 * above.size and _ends(above) and not below.text[:1].islower()
-
-
-def _reads_otherwise(above: Row, below: Row) -> bool:
-    """A change of color or of the direction of writing, or a number of a section: after a short row they part headings.
-
-    After a row that is full it tells nothing: links and names in another language stand anywhere in running text.
-    """
-    ways = [{is_rtl(char) for char in row.text if char.isalpha()} for row in (above, below)]
-    turned = all(ways) and not ways[0] & ways[1]
-    return above.color != below.color or turned or _SECTION.match(below.text) is not None
 
 
 def _restyled(above: Row, below: Row) -> bool:

@@ -6,6 +6,8 @@ from local_layouts import PROSE, kinds, layout, prose
 from staged_pipeline.core.evidence import Segment, TableGrid
 from staged_pipeline.core.page import Page
 
+ARABIC = "الثعلب البنّيّ السريع يقفز فوق الكلب الكسول ثمّ يمضي في طريقه"
+
 
 def test_heading_levels_follow_size_and_then_numbers() -> None:
     page = page_of(
@@ -201,3 +203,28 @@ def test_boxes_of_a_diagram_hold_no_headings() -> None:
         drawings=(fractions(50, 100, 200, 134),),
     )
     assert tags(page) == []
+
+
+def test_a_heading_in_two_languages_is_two() -> None:
+    page = page_of(
+        segment(0, "الثعالب", 220, 100, size=16, bold=True, direction="rtl"),
+        segment(1, "Science of foxes", 180, 122, size=16, bold=True),
+        *(segment(i, ARABIC, 50, 130 + 16 * i, right=550, direction="rtl") for i in range(2, 8)),
+        regions=(region("section-header", 170, 98, 400, 140), region("text", 48, 160, 552, 260)),
+        direction="rtl",
+    )
+    assert [ref for ref, _ in kinds(page)] == ["heading_1", "heading_2", "para_1"]
+
+
+def test_a_line_in_brackets_adds_to_a_heading_and_is_none() -> None:
+    page = under(segment(0, "Foxes", 50, 100, bold=True), segment(1, "(in thousands)", 50, 200, bold=True))
+    assert tags(page) == ["h3"]
+
+
+def test_a_color_ranks_as_bold_does() -> None:
+    page = under(
+        segment(0, "Foxes", 50, 100, size=12, color="#c00000"),
+        segment(1, "Dogs", 50, 200, size=12, bold=True),
+        segment(2, "Their ways", 50, 300, bold=True),
+    )
+    assert tags(page) == ["h3", "h3", "h4"]
