@@ -10,6 +10,7 @@ from staged_pipeline.engines.layout.sheet import Block, Sheet
 _SMALLER = 0.93  # of the size of the text
 _FOOT = 0.55  # of the page's height
 _ALMOST = 0.9
+_SHORT_RULE = 0.3  # of the width of the notes: TeX draws two fifths
 
 
 def split_footnotes(blocks: Sequence[Block], sheet: Sheet) -> tuple[list[Block], list[Block]]:
@@ -48,15 +49,18 @@ def _is_note(block: Block, blocks: Sequence[Block], sheet: Sheet) -> bool:
 
 
 def _is_misread(block: Block, sheet: Sheet) -> bool:
-    """Whether OCR may have lost the marks of notes: they stand right below a rule as wide as they are."""
+    """Whether OCR may have lost the marks of notes: they stand below a rule as wide, or one that begins as they do."""
     if any(line.segment.source != "ocr" for line in block.lines):
         return False
-    return any(
-        rule.width > _ALMOST * block.box.width
-        and rule.overlap_x(block.box) > _ALMOST
-        and 0 <= block.box.y0 - rule.y1 < 2 * block.size
-        for rule in sheet.rules
-    )
+    rtl = block.direction(sheet.direction) == "rtl"
+    for rule in sheet.rules:
+        if rule.overlap_x(block.box) <= _ALMOST or not 0 <= block.box.y0 - rule.y1 < 2 * block.size:
+            continue
+        apart = abs(block.box.x1 - rule.x1 if rtl else block.box.x0 - rule.x0)
+        long = rule.width > (_SHORT_RULE * block.box.width if apart < block.size else _ALMOST * block.box.width)
+        if long and rule.width > 4 * rule.height:
+            return True
+    return False
 
 
 def _under_rule(box: Box, blocks: Sequence[Block], sheet: Sheet) -> bool:

@@ -97,10 +97,12 @@ class RunBoxes:
         lefts: list[float] = []
         rights: list[float] = []
         for word, is_left in self._beside(run, own):
+            if not column.x0 <= word.box.center[0] <= column.x1:
+                continue
             if word.box.width > _WIDEST * wide * max(2, len(word.text)):
                 # Tesseract lost the word: it stands there, but nobody knows how far it reaches.
                 (lefts if is_left else rights).append(left if is_left else right)
-            elif column.x0 <= word.box.center[0] <= column.x1:
+            else:
                 (lefts if is_left else rights).append(word.box.x1 if is_left else word.box.x0)
         left = max(*lefts, box.x0 - reach) if lefts else left
         right = min(*rights, box.x1 + reach) if rights else right

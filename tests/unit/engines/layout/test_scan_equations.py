@@ -89,13 +89,15 @@ def test_a_numerator_below_text_stays_in_its_formula() -> None:
     assert set(found(scanned(page), "eq_1").segments) == {"p0_l1", "p0_l2", "p0_l3"}
 
 
-def test_small_print_right_below_a_rule_of_its_width_is_a_note_without_a_mark() -> None:
-    def foot(rule_right: float) -> Page:
+def test_small_print_right_below_a_rule_that_is_as_wide_or_begins_as_it_does_is_a_note_without_a_mark() -> None:
+    def foot(rule_right: float, rule_left: float = 50) -> Page:
         lines = [prose(i, 50, 100 + 12 * i, 550) for i in range(30)]
         note = segment(30, "Known as the instantaneous speed, see below.", 50, 700, size=7, right=400)
-        rule = fractions(50, 692, rule_right, 692.5)
+        rule = fractions(rule_left, 692, rule_right, 692.5)
         return page_of(*lines, note, regions=(region("text", 48, 98, 552, 470),), rules=(rule,))
 
     assert ("footnote_1", ("p0_l30",)) in blocks(scanned(foot(420)))
+    assert ("footnote_1", ("p0_l30",)) in blocks(scanned(foot(200)))
+    assert ("footnote_1", ("p0_l30",)) not in blocks(scanned(foot(300, 150)))
     assert ("footnote_1", ("p0_l30",)) not in blocks(scanned(foot(120)))
     assert ("footnote_1", ("p0_l30",)) not in blocks(foot(420)), "a text layer loses no mark"

@@ -72,6 +72,19 @@ def test_ink_that_ocr_lost_belongs_to_the_run_and_that_of_other_lines_does_not(r
     assert points(found.box) == pytest.approx((x0 - 3.5, ROW - 7, x1 - 1, ROW), abs=0.6)
 
 
+def test_a_word_of_another_column_that_ocr_lost_leaves_the_run_its_ink(row: Segment) -> None:
+    x0, *_ = points(row.words[1].box)
+    wide = Box(0.1, row.box.y0, 0.4, row.box.y1)
+    lost = line(2, [("el.", 0.29)], y=ROW)
+    beside = lost.model_copy(update={"box": wide, "words": (lost.words[0].model_copy(update={"box": wide}),)})
+    column = Box(0.5, 0.0, 0.95, 1.0)
+    run = join_segments([row], Vocabulary([]))[1:2]
+    ink = [*drawn(row), (x0 - 3.5, 94.0, x0 - 1.5, ROW)]
+    alone, both = (RunBoxes(page(lines, ink)).find(run, column, SIZE) for lines in ([row], [row, beside]))
+    assert alone is not None
+    assert alone == both
+
+
 def test_a_run_without_ink_has_no_box(row: Segment) -> None:
     sound = [drawn(row)[0], drawn(row)[2]]
     assert RunBoxes(page([row], sound)).find(join_segments([row], Vocabulary([]))[1:2], COLUMN, SIZE) is None
