@@ -13,7 +13,7 @@ from staged_pipeline.core.page import Page
 from staged_pipeline.core.vocabulary import EvidenceSource
 from staged_pipeline.source import graphics, mupdf, pages, regions
 from staged_pipeline.source.formulas.formula_glyphs import formula_glyphs
-from staged_pipeline.source.grids.find import find_grids
+from staged_pipeline.source.grids.find import Grids, find_grids
 from staged_pipeline.source.languages import language_of
 from staged_pipeline.source.ocr import recognition, scan_drawings, scan_formulas, scan_graphics
 from staged_pipeline.source.ocr.readings import OCR_DPI
@@ -289,5 +289,5 @@ def _structure(
     try:
         grids = find_grids(page, segments, rules)
     except mupdf.ERRORS:  # the finder is a third party's, and a page without grids still has its lines
-        grids = ()
-    return _Structure(found, grids), ()
+        grids = Grids()
+    return _Structure(regions.without_tables(found, grids.texts), grids.tables), ()

@@ -1,5 +1,6 @@
 """PyMuPDF's layout model, in our words."""
 
+from collections.abc import Sequence
 from typing import cast, get_args
 
 import pymupdf
@@ -9,6 +10,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import RegionLabel
 from staged_pipeline.source import mupdf
 
+_HOLDS = 0.5  # share of a text's box
 _LABELS = frozenset(get_args(RegionLabel))
 
 
@@ -29,3 +31,13 @@ def read_regions(page: pymupdf.Page) -> tuple[Region, ...]:
             box = Box.scaled(x0, y0, x1, y1, width, height)
             found.append(Region(label=cast("RegionLabel", group["class_name"]), box=box))
     return tuple(found)
+
+
+def without_tables(found: Sequence[Region], texts: Sequence[Box]) -> tuple[Region, ...]:
+    """The regions with those labelled as tables that hold `texts` as text."""
+    return tuple(
+        region.model_copy(update={"label": "text"})
+        if region.label == "table" and any(box.covered_by(region.box) > _HOLDS for box in texts)
+        else region
+        for region in found
+    )

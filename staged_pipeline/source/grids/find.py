@@ -1,6 +1,7 @@
 """The tables of a page as grids of cells, without text."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pymupdf
 
@@ -13,7 +14,7 @@ from staged_pipeline.source.grids.finder import mupdf_grids, table_regions
 from staged_pipeline.source.grids.headers import with_headers, with_names
 from staged_pipeline.source.grids.rows import rows_joined
 from staged_pipeline.source.grids.ruled import ruled_grids
-from staged_pipeline.source.grids.sound import is_ornament
+from staged_pipeline.source.grids.sound import is_ornament, is_side_by_side
 from staged_pipeline.source.grids.spans import columns_joined, labels_widened, rows_spanned
 from staged_pipeline.source.grids.trim import trimmed
 from staged_pipeline.source.grids.trust import is_coarse
@@ -22,7 +23,14 @@ _NEAR = 0.1  # of the page: text farther from a grid is no part of its table
 _SAME = 0.5  # share of a grid that lies in another for both to be of one table
 
 
-def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[Box]) -> tuple[TableGrid, ...]:
+class Grids(NamedTuple):
+    """The tables of a page, and the boxes of texts side by side that were taken for tables."""
+
+    tables: tuple[TableGrid, ...] = ()
+    texts: tuple[Box, ...] = ()
+
+
+def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[Box]) -> Grids:
     """The tables of a page with a text layer.
 
     Printed lines that bound every cell say more than any model; elsewhere PyMuPDF's grids stand.
@@ -36,10 +44,12 @@ def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[
     coarse = [grid for grid in found if is_coarse(grid, segments)]
     ruled = [grid for grid in found if grid not in coarse]
     unexplained = [box for box in table_regions(page) if not any(_of_one_table(box, grid.box) for grid in ruled)]
-    modelled: tuple[TableGrid, ...] = ()
+    seen: tuple[TableGrid, ...] = ()
     if coarse or unexplained:  # the model's finder costs as much as all the rest of a page's tables
-        modelled = modelled_grids(mupdf_grids(page), segments, rules)
-    return merged_grids(ruled, coarse, modelled, segments)
+        seen = mupdf_grids(page)
+    texts = tuple(grid for grid in seen if is_side_by_side(grid, segments))
+    modelled = modelled_grids([grid for grid in seen if grid not in texts], segments, rules)
+    return Grids(merged_grids(ruled, coarse, modelled, segments), tuple(grid.box for grid in texts))
 
 
 def modelled_grids(

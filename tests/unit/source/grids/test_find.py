@@ -6,9 +6,11 @@ import pymupdf
 import pytest
 from table_grids import shown
 
-from staged_pipeline.core.evidence import Evidence
+from staged_pipeline.core.evidence import Evidence, Region
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.document import open_document
 from staged_pipeline.source.options import SourceOptions
+from staged_pipeline.source.regions import without_tables
 
 ROWS = [["Name", "Mass", "Charge"], ["Proton", "938", "+1"], ["Neutron", "940", "0"], ["Electron", "0.5", "-1"]]
 
@@ -66,3 +68,9 @@ def test_prose_has_no_table(tmp_path: Path) -> None:
             page.insert_text((column, 60 + 14 * i), "words that fill one of two columns"[: 30 + i % 3], fontsize=9)
     document.save(tmp_path / "page.pdf")
     assert evidence(tmp_path / "page.pdf").grids == ()
+
+
+def test_regions_of_texts_side_by_side_are_text() -> None:
+    table, other = (Region(label="table", box=Box(0.1, y, 0.9, y + 0.4)) for y in (0.1, 0.5))
+    labels = [region.label for region in without_tables((table, other), [Box(0.12, 0.12, 0.88, 0.48)])]
+    assert labels == ["text", "table"]

@@ -1,5 +1,6 @@
 """Modelled grids set right by their text."""
 
+import pytest
 from table_grids import cell, even_grid, fractions, lines, rules, segment, shown
 
 from staged_pipeline.source.grids.aligned import aligned_grid
@@ -9,7 +10,7 @@ from staged_pipeline.source.grids.find import mended, modelled_grids
 from staged_pipeline.source.grids.finder import Placement, placements_grid
 from staged_pipeline.source.grids.headers import with_headers
 from staged_pipeline.source.grids.rows import rows_joined
-from staged_pipeline.source.grids.sound import is_ornament
+from staged_pipeline.source.grids.sound import is_ornament, is_side_by_side
 from staged_pipeline.source.grids.spans import columns_joined, labels_widened, rows_spanned
 from staged_pipeline.source.grids.trim import trimmed
 
@@ -149,6 +150,21 @@ def test_a_pattern_around_a_page_is_no_table() -> None:
     border = border.model_copy(update={"cells": (*around, page)})
     prose = tuple(segment(i, "words of a page", 100, 100 + 20 * i) for i in range(20))
     assert modelled_grids([border], prose, ()) == ()
+
+
+@pytest.mark.parametrize(("leading", "texts"), [(20, False), (17, True)], ids=["on rows", "each its own way"])
+def test_texts_side_by_side_are_no_table(leading: float, texts: bool) -> None:
+    grid = even_grid(12, 2, width=200)
+    left = [segment(i, "a line of one text", 104, 104 + 20 * i) for i in range(12)]
+    right = [segment(20 + i, "a line of the other", 304, 104 + leading * i) for i in range(12)]
+    assert is_side_by_side(grid, [*left, *right]) == texts
+
+
+def test_cells_of_many_lines_beside_names_are_a_table() -> None:
+    grid = even_grid(6, 2, width=200, height=60)
+    names = [segment(i, f"name {i}", 104, 122 + 60 * i) for i in range(6)]
+    said = [segment(10 + i, "what is said of it", 304, 104 + 12 * i) for i in range(30)]
+    assert not is_side_by_side(grid, [*names, *said])
 
 
 def test_a_sound_grid_is_left_alone() -> None:
