@@ -8,11 +8,12 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import sole_direction
 from staged_pipeline.core.vocabulary import Kind
 from staged_pipeline.engines.layout.captions import reads_as_caption
-from staged_pipeline.engines.layout.equations import complexity, equation_number, without_number
+from staged_pipeline.engines.layout.equations import complexity, equation_number, is_numbered_formula, without_number
 from staged_pipeline.engines.layout.footnotes import split_notes
 from staged_pipeline.engines.layout.furniture import is_page_number
 from staged_pipeline.engines.layout.headings import is_heading
 from staged_pipeline.engines.layout.markers import Marker, bullet, citation_key, note_mark, ordinal
+from staged_pipeline.engines.layout.mathematics import of_own
 from staged_pipeline.engines.layout.paragraphs import Row, make_rows, split_paragraphs
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
@@ -174,6 +175,8 @@ def _text_parts(block: Block, sheet: Sheet) -> list[Part]:
 
 def _paragraph(rows: Sequence[Row], block: Block, sheet: Sheet) -> Part:
     lines = _lines(rows)
+    if block.label != "list-item" and is_numbered_formula(lines):
+        return _equation(of_own(block, lines, "formula"), sheet)
     if is_heading(rows, block.label, sheet):
         told = block.label in {"title", "section-header"}
         return replace(_part("heading", lines, block.confidence), told=told)

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Complexity
+from staged_pipeline.engines.layout.mathematics import has_relation, is_fragment
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 
 _NUMBER = re.compile(r"[(\[]\s*(?P<number>[A-Z]?[0-9٠-٩۰-۹]+(?:[.٫\-–][0-9٠-٩۰-۹]+)*[a-z]?'?|\*{1,3})\s*[)\]]$")
 _CLEARANCE = 2.0  # points
+_MARGIN = 2.0  # type sizes
+_BESIDE = 0.5
 _LONGEST_NUMBER = 7  # characters: (12.34)
 _BIG_OPERATORS = set("∑∏∫∬∭∮⋃⋂⨁⨂√⌠⌡⎛⎜⎝⎞⎟⎠⎧⎨⎩⎪")
 
@@ -44,6 +47,17 @@ def without_number(lines: Sequence[Line], box: Box, sheet: Sheet) -> Box:
             elif number.center[0] < box.x0 + 0.25 * box.width:
                 box = Box(number.x1 + _CLEARANCE, box.y0, box.x1, box.y1)
     return box
+
+
+def is_numbered_formula(lines: Sequence[Line]) -> bool:
+    """Whether lines are a formula and its number at the margin, which the layout model took for text."""
+    numbers = [line for line in lines if _NUMBER.fullmatch(line.text.strip())]
+    rest = [line for line in lines if line not in numbers]
+    if len(numbers) != 1 or not rest or not all(map(is_fragment, rest)) or not has_relation(rest):
+        return False
+    number, formula = numbers[0], Box.around(line.box for line in rest)
+    apart = max(formula.x0 - number.box.x1, number.box.x0 - formula.x1)
+    return apart > _MARGIN * number.size and number.box.overlap_y(formula) > _BESIDE
 
 
 def _set_off(line: Line, sheet: Sheet) -> bool:

@@ -51,7 +51,7 @@ def without_words(block: Block, rows: Sequence[Sequence[Line]]) -> list[Block]:
             parts.append((text, list(row)))
     if not any(text for text, _ in parts):
         return [block.with_lines(block.lines)]
-    return [_of_own(block, lines, "text" if text else "formula") for text, lines in parts]
+    return [of_own(block, lines, "text" if text else "formula") for text, lines in parts]
 
 
 def _is_nearer_below(rows: Sequence[Sequence[Line]]) -> bool:
@@ -62,7 +62,8 @@ def _is_nearer_below(rows: Sequence[Sequence[Line]]) -> bool:
     return below.y0 - middle.y1 < middle.y0 - above.y1
 
 
-def _of_own(block: Block, lines: Sequence[Line], label: RegionLabel) -> Block:
+def of_own(block: Block, lines: Sequence[Line], label: RegionLabel) -> Block:
+    """A block of some of another's lines under a label of its own; a formula with room for its ink."""
     box = Box.around(line.box for line in lines)
     room = _INK_ROOM * max(line.size for line in lines) if label == "formula" else 0.0
     return replace(block, label=label, lines=tuple(lines), box=Box(box.x0, box.y0 - room, box.x1, box.y1 + room))

@@ -1,7 +1,11 @@
 """Display equations: which lines are one, and where its number is."""
 
+import pytest
 from layouts import fractions, page_of, region, segment
-from local_layouts import found, kinds, prose
+from local_layouts import found, kinds, prose, read
+
+from staged_pipeline.core.page import Page
+from staged_pipeline.core.vocabulary import Direction
 
 
 def test_a_display_equation_takes_its_number_from_the_margin() -> None:
@@ -59,3 +63,18 @@ def test_pieces_of_a_fraction_stay_in_their_line() -> None:
         regions=(region("text", 48, 98, 552, 140),),
     )
     assert [ref for ref, _ in kinds(page)] == ["para_1"]
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_a_formula_with_its_number_at_the_margin_is_an_equation_whatever_the_model_took_it_for(
+    direction: Direction,
+) -> None:
+    def of(text: str, number: str = "(3.3)", at: float = 240) -> Page:
+        formula, margin = segment(0, text, at, 130), segment(1, number, 80, 130)
+        lines = (formula, margin, segment(2, "the quick brown fox jumps over the lazy dog and runs", 80, 160))
+        return page_of(*lines, regions=(region("text", 78, 126, 400, 142),), direction=direction)
+
+    (equation,) = [reference for reference in read(of("f(b) - f(a) = f(c) (b-a)")) if reference.ref.startswith("eq_")]
+    assert (equation.number, set(equation.segments)) == ("3.3", {"p0_l0", "p0_l1"})
+    for page in (of("all that follows"), of("a b c d"), of("a = b", "three"), of("a = b", at=115)):
+        assert not any(reference.ref.startswith("eq_") for reference in read(page))
