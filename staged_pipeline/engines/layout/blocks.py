@@ -21,6 +21,7 @@ _READ_SURELY, _READ_WORDS, _READ_LINES = 0.8, 3, 3  # lines of text in what the 
 _MAX_FRAME = 0.25  # of the page's area, for a drawn box that holds one text
 _REACH = 8.0  # type sizes beyond which a line is not looked at
 _WIDE = 3.0  # type sizes between two pieces of one line
+_OVERLAP = 0.3  # type sizes that two pieces of one line have in common, as slanted letters do
 _LAST = 30  # lines that tell a block's leading
 _MAX_LEADING = 1.0  # white space between lines of one block, in line heights
 
@@ -142,11 +143,17 @@ def in_one_row(lines: Iterable[Line], direction: Direction) -> list[Line]:
         return row
     runs: list[list[Line]] = []
     for line in row:
-        if runs and _is_ltr(runs[-1][-1]) and _is_ltr(line) and runs[-1][-1].box.x0 - line.box.x1 < _WIDE * line.size:
+        if runs and _is_phrase(line, runs[-1][-1]):
             runs[-1].append(line)
         else:
             runs.append([line])
     return [line for run in runs for line in reversed(run)]
+
+
+def _is_phrase(line: Line, after: Line) -> bool:
+    """Whether two left-to-right pieces follow each other; those of a fraction stand over each other."""
+    gap = after.box.x0 - line.box.x1
+    return _is_ltr(line) and _is_ltr(after) and -_OVERLAP * line.size < gap < _WIDE * line.size
 
 
 def _is_ltr(line: Line) -> bool:
