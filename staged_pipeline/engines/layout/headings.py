@@ -25,6 +25,8 @@ _MAX_MISSED_ROWS = 2
 _MAX_LENGTH = 200
 _LARGER = 1.15  # times the size of the text
 _MUCH_LARGER = 1.5  # and where the size is measured on a scan
+_CLEARLY_LARGER = 1.2  # and where it is that of many words
+_MANY_WORDS, _WELL_READ = 4, 0.8  # the latter a confidence of OCR
 _STRONG, _WHITE = 80, 240  # of 255: colors are told from grey and from tints of it, white from light grey
 _SURELY_READ = 0.5  # confidence of OCR, where noise stays below; that of a text layer is 1
 _CELL_GAP = 1.2  # of the type size; spaces of scanned headings come to 0.9
@@ -65,7 +67,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _denies_heading(rows, sheet):
         return False
     measured = all(line.segment.source == "text_layer" for line in lines)
-    larger = larger if measured else size >= _MUCH_LARGER and not _is_rtl(rows[0])
+    larger = larger if measured else _is_surely_larger(lines, size, sheet)
     stands_out = larger or ((bold or colored) and size >= 0.97)
     return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
 
@@ -98,6 +100,15 @@ def _stands_out(color: str) -> bool:
 def _denies_heading(rows: Sequence[Row], sheet: Sheet) -> bool:
     cells = any(_holds_cells(line) for row in rows for line in row.lines)
     return cells or _fills(rows[0], sheet) or _is_doubtful(rows)
+
+
+def _is_surely_larger(lines: Sequence[Line], size: float, sheet: Sheet) -> bool:
+    """Whether lines of a scan are larger than the text by more than their measure is out: by little over many words."""
+    words = sum(sum(map(str.isalpha, word.text)) > 1 for line in lines for word in line.segment.words)
+    well_read = all(line.segment.confidence >= _WELL_READ for line in lines)
+    if words >= _MANY_WORDS and well_read and sheet.tells_size:
+        return size >= _CLEARLY_LARGER
+    return size >= _MUCH_LARGER and not any(line.segment.direction == "rtl" for line in lines)
 
 
 def _is_rtl(row: Row) -> bool:

@@ -20,7 +20,8 @@ _T = TypeVar("_T")
 # The height of a line's box over its type size where the evidence gives no size (OCR): ascender to descender.
 _BOX_OVER_SIZE = 1.1
 _MOSTLY = 0.8
-_LARGER = 1.05  # times the size of the text
+_LARGER, _MUCH_LARGER = 1.05, 1.15  # times the size of the text
+_STOPS = (".", ",", ";", "،", "؛")
 _OF_ONE_COLOR = 0.6  # of a page's characters
 _TELLING_TEXT = 200  # characters that tell whether a page is set in bold
 _INSIDE = 0.5  # of a line, for it to stand in a table
@@ -164,6 +165,12 @@ class Sheet:
             letters[line.color] += len(line.text)
         color, count = max(letters.items(), key=lambda item: item[1], default=("", 0))
         return color if count >= _OF_ONE_COLOR * letters.total() else None
+
+    @cached_property
+    def tells_size(self) -> bool:
+        """Whether no line that ends a sentence is larger than the text: on some scans sizes are measured badly."""
+        least = _MUCH_LARGER * self.body_size
+        return not any(line.size >= least and line.text.rstrip().endswith(_STOPS) for line in self.lines)
 
     @cached_property
     def tells_weight(self) -> bool:

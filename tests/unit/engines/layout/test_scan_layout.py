@@ -3,9 +3,11 @@
 from layouts import fractions, page_of, region, segment
 from local_layouts import read, scanned
 
+from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.page import Page
 
 PROSE = "the quick brown fox jumps over the lazy dog and runs on"
+ARABIC = "الثعلب البنّيّ السريع يقفز فوق الكلب الكسول ثمّ يمضي في طريقه"
 
 
 def kinds(page: Page) -> list[str]:
@@ -78,3 +80,20 @@ def test_pieces_of_a_latin_title_in_an_arabic_line_are_read_from_the_left() -> N
     )
     order = [name for reference in read(scanned(page)) for name in reference.segments]
     assert order[-3:] == ["p0_l4", "p0_l6", "p0_l5"]
+
+
+def enlarged(*more: Segment) -> Page:
+    """A scan with a line of 12.5 points above text of 10."""
+    lines = [segment(i, ARABIC, 50, 120 + 14 * i, right=550, direction="rtl") for i in range(1, 6)]
+    heading = segment(0, "الثعلب وطرقه في البلاد", 300, 100, size=12.5, direction="rtl")
+    regions = (region("text", 48, 98, 552, 115), region("text", 48, 130, 552, 204))
+    return scanned(page_of(heading, *lines, *more, regions=regions, direction="rtl"))
+
+
+def test_many_words_in_larger_type_are_a_heading_of_a_scan() -> None:
+    assert kinds(enlarged()) == ["heading_1", "para_1"]
+
+
+def test_size_tells_nothing_where_sentences_measure_larger_too() -> None:
+    more = segment(6, "ومضى الثعلب في طريقه.", 300, 300, size=13, direction="rtl")
+    assert not any(ref.startswith("heading") for ref in kinds(enlarged(more)))
