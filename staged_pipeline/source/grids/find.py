@@ -14,7 +14,7 @@ from staged_pipeline.source.grids.finder import mupdf_grids, table_regions
 from staged_pipeline.source.grids.headers import with_headers, with_names
 from staged_pipeline.source.grids.rows import rows_joined
 from staged_pipeline.source.grids.ruled import ruled_grids
-from staged_pipeline.source.grids.sound import is_ornament, is_side_by_side
+from staged_pipeline.source.grids.sound import is_ornament, is_side_by_side, is_turned
 from staged_pipeline.source.grids.spans import columns_joined, labels_widened, rows_spanned
 from staged_pipeline.source.grids.trim import trimmed
 from staged_pipeline.source.grids.trust import is_coarse
@@ -24,7 +24,7 @@ _SAME = 0.5  # share of a grid that lies in another for both to be of one table
 
 
 class Grids(NamedTuple):
-    """The tables of a page, and the boxes of texts side by side that were taken for tables."""
+    """The tables of a page, and the boxes of text that was taken for one."""
 
     tables: tuple[TableGrid, ...] = ()
     texts: tuple[Box, ...] = ()
@@ -44,12 +44,13 @@ def find_grids(page: pymupdf.Page, segments: Sequence[Segment], rules: Sequence[
     coarse = [grid for grid in found if is_coarse(grid, segments)]
     ruled = [grid for grid in found if grid not in coarse]
     unexplained = [box for box in table_regions(page) if not any(_of_one_table(box, grid.box) for grid in ruled)]
+    texts = [box for box in unexplained if is_turned(box, segments)]
     seen: tuple[TableGrid, ...] = ()
-    if coarse or unexplained:  # the model's finder costs as much as all the rest of a page's tables
+    if coarse or len(texts) < len(unexplained):  # the model's finder costs as much as all the rest of a page's tables
         seen = mupdf_grids(page)
-    texts = tuple(grid for grid in seen if is_side_by_side(grid, segments))
-    modelled = modelled_grids([grid for grid in seen if grid not in texts], segments, rules)
-    return Grids(merged_grids(ruled, coarse, modelled, segments), tuple(grid.box for grid in texts))
+    texts += [grid.box for grid in seen if is_side_by_side(grid, segments)]
+    modelled = modelled_grids([grid for grid in seen if grid.box not in texts], segments, rules)
+    return Grids(merged_grids(ruled, coarse, modelled, segments), tuple(texts))
 
 
 def modelled_grids(

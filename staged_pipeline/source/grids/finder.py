@@ -11,6 +11,7 @@ import pymupdf
 
 from staged_pipeline.core.evidence import GridCell, TableGrid
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.source import mupdf
 
 # Its finder reports its own failures with messages, by default on standard output, where they would mix with ours.
 cast("Any", pymupdf).set_messages(pylogging_name="pymupdf", pylogging_level=logging.DEBUG)
@@ -39,25 +40,29 @@ def mupdf_grids(page: pymupdf.Page) -> tuple[TableGrid, ...]:
 
     The page should be free of /Rotate already: MuPDF's text and layout coordinates do not know of it, its tables do.
     """
-    found = cast("Any", page).find_tables(use_layout=True, union=True, refine=True)
-    if found is None:  # its finder swallows its own exceptions
+    try:
+        found = cast("Any", page).find_tables(use_layout=True, union=True, refine=True)
+        tables = (
+            [(_placed(t.placements or ()), t.header_rows, t.section_rows or ()) for t in found.tables] if found else []
+        )
+    except mupdf.ERRORS:  # the finder is a third party's; what printed lines tell needs none of it
         return ()
     width, height = page.rect.width, page.rect.height
-    grids = (
-        placements_grid(_placed(table.placements or ()), table.header_rows, table.section_rows or (), width, height)
-        for table in found.tables
-    )
+    grids = (placements_grid(rows, heads, sections, width, height) for rows, heads, sections in tables if rows)
     return tuple(grid for grid in grids if grid is not None)
 
 
 def _placed(rows: Iterable[Iterable[Any]]) -> list[list[Placement]]:
-    """PyMuPDF's cells, which are untyped, as ours."""
+    """PyMuPDF's cells, which are untyped, as ours; none of a table with cells that have no place."""
+    cells = [list(row) for row in rows]
+    if any(cell.bbox is None for row in cells for cell in row):
+        return []
     return [
         [
             Placement(tuple(cell.bbox), str(cell.text or ""), int(cell.rowspan), int(cell.colspan), cell.tag == "th")
             for cell in row
         ]
-        for row in rows
+        for row in cells
     ]
 
 

@@ -1,13 +1,16 @@
-"""Grids that are no tables: ornaments, frames, texts side by side."""
+"""What is no table: ornaments, frames, texts side by side, text down the page."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.grids.fill import CellIndex
 
 _FRAMED = 0.7  # of a grid
 _LEVEL = 0.25  # of a line's height: how far baselines of one row lie apart
 _ON_ROWS = 0.8  # share of a column's lines that stand on rows; in tables more than 0.9, side by side by chance 0.6
+_INSIDE = 0.5
 _ENOUGH = 16  # lines: fewer may stand anyhow by chance
 
 
@@ -59,3 +62,12 @@ def _share_on_rows(column: int, columns: dict[int, list[Segment]]) -> float:
 
 def _are_level(a: Segment, b: Segment) -> bool:
     return abs(a.baseline - b.baseline) < _LEVEL * min(a.box.height, b.box.height)
+
+
+def is_turned(box: Box, segments: Sequence[Segment]) -> bool:
+    """Whether most of the text in a box is written down the page, or up: its lines are no rows."""
+    letters = Counter[bool]()
+    for segment in segments:
+        if segment.box.covered_by(box) > _INSIDE:
+            letters[segment.angle != 0] += len(segment.text)
+    return letters[True] > letters[False]

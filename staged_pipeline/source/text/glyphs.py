@@ -112,13 +112,11 @@ def _runs_along(span: dict[str, Any], chars: Sequence[tuple[str, Any, Any]], bef
     # The entries of a matrix stand one below the other, too.
     if is_math_font(str(span["font"])) or all(text.isdigit() for text, _, _ in chars):
         return True
-    if len(chars) > 1 and not _goes_down(span, chars[0][1], chars[1][1]):
-        return True
-    # A span may hold many lines, and begin with empty ones: its first two characters do not tell.
+    # A span may hold many lines, begin with empty ones or with the end of another: its first characters do not tell.
     places = [place for text, place, _ in chars if not text.isspace()]
-    if len(places) < 2:
-        return before
-    return 2 * sum(_goes_down(span, *step) for step in pairwise(places)) < len(places)
+    if len(places) > 1:
+        return 2 * sum(_goes_down(span, *step) for step in pairwise(places)) < len(places)
+    return before if len(chars) < 2 or _goes_down(span, chars[0][1], chars[1][1]) else True
 
 
 def _goes_down(span: dict[str, Any], before: tuple[float, float], after: tuple[float, float]) -> bool:

@@ -1,6 +1,7 @@
 """The tables of whole pages, drawn with PyMuPDF and read as documents are."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pymupdf
 import pytest
@@ -9,6 +10,7 @@ from table_grids import shown
 from staged_pipeline.core.evidence import Evidence, Region
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.document import open_document
+from staged_pipeline.source.grids import find
 from staged_pipeline.source.options import SourceOptions
 from staged_pipeline.source.regions import without_tables
 
@@ -74,3 +76,14 @@ def test_regions_of_texts_side_by_side_are_text() -> None:
     table, other = (Region(label="table", box=Box(0.1, y, 0.9, y + 0.4)) for y in (0.1, 0.5))
     labels = [region.label for region in without_tables((table, other), [Box(0.12, 0.12, 0.88, 0.48)])]
     assert labels == ["text", "table"]
+
+
+def test_a_table_of_printed_lines_is_found_where_the_model_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placeless = SimpleNamespace(placements=[[SimpleNamespace(bbox=None)]], header_rows=0, section_rows=None)
+    document = page_with_table(ruled=True)
+    monkeypatch.setattr(pymupdf.Page, "find_tables", lambda *_, **__: SimpleNamespace(tables=[placeless]))
+    monkeypatch.setattr(find, "table_regions", lambda _: [Box(0.1, 0.5, 0.9, 0.6)])
+    document.save(tmp_path / "page.pdf")
+    assert tables(evidence(tmp_path / "page.pdf")) == [ROWS]

@@ -10,7 +10,7 @@ from staged_pipeline.source.grids.find import mended, modelled_grids
 from staged_pipeline.source.grids.finder import Placement, placements_grid
 from staged_pipeline.source.grids.headers import with_headers
 from staged_pipeline.source.grids.rows import rows_joined
-from staged_pipeline.source.grids.sound import is_ornament, is_side_by_side
+from staged_pipeline.source.grids.sound import is_ornament, is_side_by_side, is_turned
 from staged_pipeline.source.grids.spans import columns_joined, labels_widened, rows_spanned
 from staged_pipeline.source.grids.trim import trimmed
 
@@ -165,6 +165,17 @@ def test_cells_of_many_lines_beside_names_are_a_table() -> None:
     names = [segment(i, f"name {i}", 104, 122 + 60 * i) for i in range(6)]
     said = [segment(10 + i, "what is said of it", 304, 104 + 12 * i) for i in range(30)]
     assert not is_side_by_side(grid, [*names, *said])
+
+
+def test_text_down_the_page_is_no_table() -> None:
+    level = [segment(i, f"line {i}", 104, 104 + 20 * i) for i in range(3)]
+    down = [
+        segment(10 + i, "written down the page", 200 + 20 * i, 104, right=212).model_copy(update={"angle": 90})
+        for i in range(3)
+    ]
+    box = fractions(100, 100, 300, 300)
+    assert is_turned(box, [*level, *down])
+    assert not is_turned(box, level)
 
 
 def test_a_sound_grid_is_left_alone() -> None:

@@ -189,6 +189,9 @@ def test_lines_after_an_empty_one_are_level(tmp_path: Path) -> None:
 def test_letters_one_below_the_other_are_written_down_the_page(tmp_path: Path) -> None:
     layer = one_string(tmp_path, "(D) Tj 0 -12 Td (O) Tj 0 -12 Td (W) Tj 0 -12 Td (N) Tj")
     assert (texts(layer), only(layer).angle) == (["DOWN"], 90)
+    last_of_a_column = "(A) Tj -20 30 Td"
+    layer = one_string(tmp_path, last_of_a_column + "(D) Tj 0 -12 Td (O) Tj 0 -12 Td (W) Tj 0 -12 Td (N) Tj")
+    assert {segment.text: segment.angle for segment in layer.segments} == {"A": 90, "DOWN": 90}
 
 
 def test_a_line_that_begins_on_the_page_is_read_to_its_end(tmp_path: Path) -> None:
