@@ -26,7 +26,7 @@ class LocalText:
 
     @property
     def fingerprint(self) -> str:
-        return f"local-text-{VERSION}" + ("-pictures-1" if self._pictures else "")
+        return f"local-text-{VERSION}" + ("-pictures-2" if self._pictures else "")
 
     def read_text(self, page: Page, references: Sequence[Reference]) -> PageContent:
         """Fills every reference, in the order given; what the evidence cannot fill becomes an error entry."""
@@ -34,19 +34,24 @@ class LocalText:
         pictures = PicturedRuns(page) if self._pictures and page.image.png else None
         blocks = BlockReader(text, pictures)
         content: dict[str, Content] = {
-            reference.ref: self._entry(reference, references, text, blocks) for reference in references
+            reference.ref: self._entry(reference, references, text, blocks, pictures) for reference in references
         }
         told = [entry.confidence for entry in content.values() if entry.confidence is not None]
         return PageContent(content=content, confidence=sum(told) / len(told) if told else 1.0)
 
     def _entry(
-        self, reference: Reference, references: Sequence[Reference], text: PageText, blocks: BlockReader
+        self,
+        reference: Reference,
+        references: Sequence[Reference],
+        text: PageText,
+        blocks: BlockReader,
+        pictures: PicturedRuns | None,
     ) -> Content:
         match reference.type:
             case "figure":
                 entry: Content | None = figure_content(reference, references, text, blocks)
             case "table":
-                entry = table_entry(reference, text)
+                entry = table_entry(reference, text, pictures)
             case "math":
                 entry = blocks.equation(reference)
             case "text":

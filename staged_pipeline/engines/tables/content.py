@@ -8,16 +8,22 @@ from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.tables.cell_words import CellLines, words_by_cell
 from staged_pipeline.engines.tables.shape import compact, row_heads
-from staged_pipeline.engines.text.emphasis import block_marks, text_segments
+from staged_pipeline.engines.text.emphasis import block_marks
 from staged_pipeline.engines.text.hyphenation import Vocabulary
+from staged_pipeline.engines.text.inline_runs import runs_of
 from staged_pipeline.engines.text.language import text_direction
-from staged_pipeline.engines.text.pieces import join_segments, pieces_text
+from staged_pipeline.engines.text.pictured_runs import CellFinder, PicturedRun
+from staged_pipeline.engines.text.pieces import Piece, join_segments, pieces_text
 
 ENGINE = "local"
 
 
 def table_content(
-    grid: TableGrid, segments: Sequence[Segment], direction: Direction, vocabulary: Vocabulary | None = None
+    grid: TableGrid,
+    segments: Sequence[Segment],
+    direction: Direction,
+    vocabulary: Vocabulary | None = None,
+    find: CellFinder | None = None,
 ) -> TableContent:
     """The table of a grid, filled with the words of `segments`.
 
@@ -26,6 +32,7 @@ def table_content(
         segments: The lines that lie in it. All their words go into cells, each into one.
         direction: That of the page; the script of the table's own words decides where they have one.
         vocabulary: The words of the page, to tell broken words from compounds; those of the table by default.
+        find: Finds what is shown as a picture in a cell; nothing by default.
 
     Returns:
         The table in reading order: in a right-to-left table the rightmost cell of a row comes first. Rows and columns
@@ -35,13 +42,19 @@ def table_content(
     order = text_direction(" ".join(segment.text for segment in segments), direction) or direction
     vocabulary = vocabulary or Vocabulary(segment.text for segment in segments)
     cells, header_rows = compact(grid, frozenset(words))
-    texts = {slot: _cell_text(lines, vocabulary) for slot, lines in words.items()}
+    pieces = {slot: join_segments(lines, vocabulary) for slot, lines in words.items()}
+    texts = {slot: pieces_text(found) for slot, found in pieces.items()}
+    boxes = {slot: cell.box for cell, slot in cells}
+    shown = {slot: find(pieces[slot], boxes[slot], order) for slot in boxes if slot in pieces} if find else {}
     heads = row_heads([(cell, texts.get(slot, "")) for cell, slot in cells], header_rows, order)
     rows: list[tuple[str | Cell, ...]] = []
     for _, row in groupby(cells, key=lambda item: item[0].row):
         in_order = sorted(row, key=lambda item: item[0].column, reverse=order == "rtl")
         rows.append(
-            tuple(_cell(cell, words.get(slot, []), vocabulary, header_rows, cell in heads) for cell, slot in in_order)
+            tuple(
+                _cell(cell, pieces.get(slot, []), shown.get(slot, []), header_rows, cell in heads)
+                for cell, slot in in_order
+            )
         )
     leading = header_rows > 0 and bool(rows)
     return TableContent(
@@ -54,15 +67,10 @@ def table_content(
     )
 
 
-def _cell_text(lines: Sequence[Segment], vocabulary: Vocabulary) -> str:
-    return pieces_text(join_segments(lines, vocabulary))
-
-
 def _cell(
-    cell: GridCell, lines: Sequence[Segment], vocabulary: Vocabulary, header_rows: int, heads_row: bool
+    cell: GridCell, pieces: Sequence[Piece], shown: Sequence[PicturedRun], header_rows: int, heads_row: bool
 ) -> str | Cell:
     """A plain string where the text is all there is to say of a cell."""
-    pieces = join_segments(lines, vocabulary)
     text = pieces_text(pieces)
     in_head = cell.row < header_rows
     header = "col" if in_head else "rowgroup" if cell.header else "row" if heads_row else None
@@ -70,8 +78,9 @@ def _cell(
         header = "colgroup"
     # All bold says "header" at the head of a column, not "important"; names of rows are bold in some tables only.
     heads_column = header in {"col", "colgroup"}
-    runs = text_segments(pieces, block_marks(pieces, "heading" if heads_column else "paragraph"))
-    styled = any(run.marks or run.href for run in runs)
+    marks = block_marks(pieces, "heading" if heads_column else "paragraph")
+    runs = runs_of(pieces, marks, [(start, stop, [picture]) for start, stop, picture in shown])
+    styled = any(run.type == "math" or run.marks or run.href for run in runs)
     plain_header = header is None or (header == "col" and cell.row == 0)
     if plain_header and not styled and cell.rowspan == cell.colspan == 1:
         return text

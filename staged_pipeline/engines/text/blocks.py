@@ -16,14 +16,13 @@ from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.mathematics.display import read_equation, read_region
 from staged_pipeline.engines.mathematics.fractions import in_their_lines
 from staged_pipeline.engines.mathematics.inline import find_runs
-from staged_pipeline.engines.text.emphasis import block_marks, text_segments
+from staged_pipeline.engines.text.emphasis import block_marks
+from staged_pipeline.engines.text.inline_runs import Run, Shown, runs_of
 from staged_pipeline.engines.text.language import text_direction, text_language
 from staged_pipeline.engines.text.line_breaks import meant_breaks, within_rows
 from staged_pipeline.engines.text.page import PageText, confidence, sources
 from staged_pipeline.engines.text.pictured_runs import PicturedRuns
 from staged_pipeline.engines.text.pieces import Piece, join_segments, pieces_text, without_marker
-
-Run = TextSegment | MathSegment
 
 ENGINE = "local"
 _IMAGE_CONFIDENCE = 0.3
@@ -107,19 +106,10 @@ class BlockReader:
         kind = reference.kind
         if kind != "code":
             pieces = in_their_lines(pieces, self._page.bars)
-        marks = block_marks(pieces, kind)
-        segments: list[Run] = []
-        at = 0
         shown = self._shown(pieces, reference) if kind != "code" else []
-        for start, stop, found in (*shown, (len(pieces), len(pieces), [])):
-            text = text_segments(pieces[at:start], marks[at:start])
-            _extend(segments, text, pieces[at].gap if at < start else "")
-            if found:
-                _extend(segments, found, pieces[start].gap)
-            at = stop
-        return segments
+        return runs_of(pieces, block_marks(pieces, kind), shown)
 
-    def _shown(self, pieces: Sequence[Piece], reference: Reference) -> list[tuple[int, int, list[Run]]]:
+    def _shown(self, pieces: Sequence[Piece], reference: Reference) -> list[Shown]:
         """The pieces from and up to which something else than their text is shown, and what."""
         evidence = self._page.evidence
 
@@ -143,19 +133,3 @@ def _run_of(tex: str) -> list[Run]:
     bare = tex.rstrip(".,:;")
     tail = tex[len(bare) :]
     return [MathSegment(content=bare), *([TextSegment(content=tail)] if tail else [])]
-
-
-def _extend(segments: list[Run], found: Sequence[Run], gap: str) -> None:
-    """Appends `found`; the space before it goes to the text on either side of it."""
-    if not found:
-        return
-    if not segments or not gap:
-        segments.extend(found)
-    elif isinstance(found[0], TextSegment):
-        first = found[0].model_copy(update={"content": gap + found[0].content})
-        segments.extend([first, *found[1:]])
-    elif isinstance(segments[-1], TextSegment):
-        segments[-1] = segments[-1].model_copy(update={"content": segments[-1].content + gap})
-        segments.extend(found)
-    else:
-        segments.extend([TextSegment(content=gap), *found])

@@ -32,6 +32,7 @@ _LEAST_SHADES = 40
 _SAME_ROW = 0.5
 _STRAY = 0.3  # of the type size, how far from the letters' feet Tesseract's baseline may be
 _LEAST_ROWS = 4
+_BORDER = 0.3  # of the type size, along the sides of a cell, where its printed lines may be
 _CLAIMED = 2.5  # type sizes: boxes that overlap further are wrong
 _WIDEST = 0.8  # of the type size, a letter
 
@@ -50,13 +51,14 @@ class RunBoxes:
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    def find(self, run: Sequence[Piece], column: Box, em: float) -> RunBox | None:
+    def find(self, run: Sequence[Piece], column: Box, em: float, *, cell: bool = False) -> RunBox | None:
         """The box of a run, None where no ink is found between its neighbours.
 
         Args:
             run: The pieces of a misread run, all in one printed row.
             column: The box of the block that the run stands in.
             em: The size of the text around it, in points.
+            cell: Whether the block is a cell without printed lines around it, in which all ink belongs to its words.
         """
         words = [piece.word for piece in run]
         own = self._segments_of(words)
@@ -64,7 +66,7 @@ class RunBoxes:
             return None
         wide, high = em / self._page.evidence.width, em / self._page.evidence.height
         baseline = self._baseline(own, column, high)
-        left, right = self._between(words, own, column, wide)
+        left, right = self._between(words, own, column, wide, cell=cell)
         left, right = self._parted(words, left, right, baseline, wide)
         top, bottom = self._room(own, left, right, baseline, high)
         found = self._ink_box(Box(left, top, right, bottom), baseline, high) if left < right else None
@@ -89,11 +91,15 @@ class RunBoxes:
         ids = set(map(id, words))
         return [segment for segment in self._page.evidence.segments if any(id(word) in ids for word in segment.words)]
 
-    def _between(self, run: Sequence[Word], own: Sequence[Segment], column: Box, wide: float) -> tuple[float, float]:
+    def _between(
+        self, run: Sequence[Word], own: Sequence[Segment], column: Box, wide: float, *, cell: bool
+    ) -> tuple[float, float]:
         """The left and right end of the room that the words beside a run leave it."""
         box = Box.around(word.box for word in run)
         margin, reach = _MARGIN * wide, _REACH * wide
         left, right = max(column.x0, box.x0) - margin, min(column.x1, box.x1) + margin
+        if cell:
+            left, right = min(left, column.x0 + _BORDER * wide), max(right, column.x1 - _BORDER * wide)
         lefts: list[float] = []
         rights: list[float] = []
         for word, is_left in self._beside(run, own):

@@ -7,20 +7,22 @@ from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.tables.content import table_content
 from staged_pipeline.engines.text.blocks import ENGINE
 from staged_pipeline.engines.text.page import PageText, confidence, sources
+from staged_pipeline.engines.text.pictured_runs import PicturedRuns
 
 _GRIDLESS_CONFIDENCE = 0.3
 _SAME_ROW = 0.5
 
 
-def table_entry(reference: Reference, page: PageText) -> Content | None:
-    """The table of a reference, None where no words lie in it."""
+def table_entry(reference: Reference, page: PageText, pictures: PicturedRuns | None = None) -> Content | None:
+    """The table of a reference, None where no words lie in it; `pictures` finds what its cells show as pictures."""
     segments = page.segments(reference)
     direction = reference.direction or page.evidence.direction
     if not segments:
         return None
     grid = matching_grid(reference.box, page.evidence.grids)
     if grid is not None:
-        table = table_content(grid, segments, direction, page.vocabulary)
+        find = pictures.cell_finder(reference.ref, ruled=grid.ruled) if pictures else None
+        table = table_content(grid, segments, direction, page.vocabulary, find)
         if table.rows or table.headers:
             return table
     return TableContent(

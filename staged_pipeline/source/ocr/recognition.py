@@ -120,7 +120,8 @@ def recognise(
     if not languages and not looked_for_arabic and "ara" in installed and not ARABIC_SCRIPT & set(chosen):
         segments, failed = _or_kept(lambda: _with_arabic(scan, segments, pictures, allowance), segments)
         findings += failed
-    segments, failed = _or_kept(lambda: with_missed_lines(scan, segments, pictures, chosen, allowance), segments)
+    scripts = _common(installed) if not languages and _has_right_to_left(segments) else chosen
+    segments, failed = _or_kept(lambda: with_missed_lines(scan, segments, pictures, scripts, allowance), segments)
     findings += failed
     return OcrResult(
         segments=segments,

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image, ImageDraw
 from scanned_lines import HEIGHT, SIZE, WIDTH, line, scanned
 
-from staged_pipeline.core.content import MathSegment, MixedContent, TextContent
-from staged_pipeline.core.evidence import Segment
+from staged_pipeline.core.content import Cell, MathSegment, MixedContent, TableContent, TextContent, pictured_runs
+from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.skeleton import Reference
@@ -104,6 +104,39 @@ def test_the_engine_shows_the_run_and_a_draft_has_its_reading(row: Segment) -> N
     assert draft.content == "القسمة oa وهو"
     blind = made.model_copy(update={"image": made.image.model_copy(update={"png": b""})})
     assert LocalText(pictures=True).read_text(blind, [asked]).content["para_1"] == draft
+
+
+def test_a_number_in_a_cell_that_ocr_cannot_have_read_is_shown_as_printed() -> None:
+    name, number = line(1, [("الرياضيات", 0.93)]), line(2, [("14", 0.5)])
+    left = number.words[0].box
+    moved = Box(left.x0 - 0.3, left.y0, left.x1 - 0.3, left.y1)
+    number = number.model_copy(update={"box": moved, "words": (number.words[0].model_copy(update={"box": moved}),)})
+    cells = (
+        GridCell(row=0, column=0, box=Box(0.5, 0.1, 0.7, 0.14)),
+        GridCell(row=0, column=1, box=Box(0.7, 0.1, 0.95, 0.14)),
+    )
+    grid = TableGrid(box=Box(0.5, 0.1, 0.95, 0.14), rows=1, columns=2, cells=cells)
+    x0, _, x1, _ = drawn(number)[0]
+    lost = (x0 - 12, 94.0, x0 - 8, ROW)
+    made = page([name, number], [*drawn(name), *drawn(number), lost])
+    made = made.model_copy(update={"evidence": made.evidence.model_copy(update={"grids": (grid,)})})
+    asked = Reference(
+        ref="table_1", kind="table", type="table", order=1, box=grid.box, segments=(name.id, number.id), direction="rtl"
+    )
+    entry = LocalText(pictures=True).read_text(made, [asked]).content["table_1"]
+    assert isinstance(entry, TableContent)
+    first, second = entry.rows[0]
+    assert first == "الرياضيات"
+    assert isinstance(second, Cell)
+    assert second.content == "14"
+    (picture,) = pictured_runs(entry)
+    assert second.segments == (picture,)
+    assert picture.asset == "assets/table_1_run_1.png"
+    assert picture.box is not None
+    assert points(picture.box) == pytest.approx((x0 - 12, ROW - 7, x1, ROW), abs=0.6), "all ink of the cell"
+    draft = LocalText().read_text(made, [asked]).content["table_1"]
+    assert isinstance(draft, TableContent)
+    assert draft.rows == (("الرياضيات", "14"),)
 
 
 def test_a_page_of_a_text_layer_has_nothing_to_show_as_a_picture(row: Segment) -> None:
