@@ -3,12 +3,16 @@
 import csv
 import json
 import os
+import re
 import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 from model_server import Body, ModelServer, Reply
 from pdfs import prose, write_pdf
@@ -22,6 +26,8 @@ from staged_pipeline.core.verdict import Verdict
 from staged_pipeline.flow import ledger
 from staged_pipeline.flow.converter import exit_code
 from staged_pipeline.render import browser as browser_module
+from staged_pipeline.render import page_render
+from staged_pipeline.render.page_render import PageRenderer
 from staged_pipeline.support.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -175,6 +181,27 @@ def test_a_process_that_is_lost_while_it_judges_loses_no_page(
     assert judged(convert(book, tmp_path)).status == "judged"
 
 
+@pytest.mark.parametrize(
+    ("number", "why"), [(signal.SIGKILL, "Chromium|browser"), (signal.SIGSTOP, "within 3 seconds|Timeout")]
+)
+def test_a_browser_that_dies_or_hangs_under_the_judge_loses_no_page(
+    number: signal.Signals, why: str, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    convert(book, tmp_path, "off")
+    page = tmp_path / "book" / "page_0000"
+    with monkeypatch.context() as patch, _once(lambda: _is_looking(page), lambda: _signal_browser(number, page)):
+        patch.setattr(page_render, "PageRenderer", partial(PageRenderer, limit=3))
+        patch.setattr(browser_module.Browser.__init__, "__defaults__", (3.0,))
+        run = convert(book, tmp_path)
+    told = judged(run)
+    assert (told.status, told.score) == ("not_judged", None)
+    assert re.search(why, told.reason or "")
+    assert (run.pages[0].route, run.pages[0].error) == ("staged", None)
+    assert (page / "final.html").exists()
+    assert "1 page not judged, and kept as it is" in said(run, tmp_path)
+    assert judged(convert(book, tmp_path)).status == "judged"
+
+
 @pytest.mark.parametrize("isolate", [False, True])
 def test_a_model_looks_at_what_was_made_and_is_paid_for(isolate: bool, book: Path, tmp_path: Path) -> None:
     def judge(body: Body) -> Reply:
@@ -242,6 +269,16 @@ def _is_looking(page: Path) -> bool:
         return json.loads((page / "steps.json").read_text("utf-8"))["steps"]["judge"]["key"] == ""
     except (OSError, ValueError, KeyError):
         return False
+
+
+def _signal_browser(number: signal.Signals, page: Path) -> None:
+    """Sends a signal to all processes of Chromium that this one started, also to those that take their place."""
+    while _is_looking(page):
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                if "chrom" in process.name():
+                    process.send_signal(number)
+        time.sleep(0.005)
 
 
 def _signal_workers(number: signal.Signals) -> None:
