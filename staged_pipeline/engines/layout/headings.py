@@ -31,6 +31,7 @@ _STRONG, _WHITE = 80, 240  # of 255: colors are told from grey and from tints of
 _SURELY_READ = 0.5  # confidence of OCR, where noise stays below; that of a text layer is 1
 _CELL_GAP = 1.2  # of the type size; spaces of scanned headings come to 0.9
 _ENDS_SENTENCE = re.compile(r"[.,;،؛](?:[\"'”’»)\]]*)$")
+_ADDRESS = re.compile(r"://|^www\.|@")
 _IN_BRACKETS = re.compile(r"^[()\[\]][^()\[\]]*[()\[\]][:.]?$")  # an addition to what stands above
 _LEADER = re.compile(r"[.․…·]{4,}|(?:\. ){4,}")
 _NUMBER = re.compile(
@@ -52,7 +53,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     size = relative_size(lines, sheet)
     larger = size >= _LARGER
     bold = all(row.bold for row in rows) and not sheet.body_bold
-    colored = _is_colored(lines, sheet)
+    inked = _is_inked(lines, sheet)
     # Heights of Arabic lines say little: boxes of their words are as high as OCR pleases.
     small = size < _MUCH_LARGER or _is_rtl(rows[0])
     light = sheet.tells_weight and not bold and small
@@ -60,7 +61,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     if light or added or bullet(text) or _is_formula(lines) or any(line.segment.angle for line in lines):
         return False
     if label in _HEADING_LABELS:
-        plain = not (larger or bold or colored)
+        plain = not (larger or bold or inked)
         if plain and (reads_as_caption(text) or _ends_paragraph(rows, text)):
             return False
         return len(rows) <= _MAX_ROWS
@@ -68,7 +69,7 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
         return False
     measured = all(line.segment.source == "text_layer" for line in lines)
     larger = larger if measured else _is_surely_larger(lines, size, sheet)
-    stands_out = larger or ((bold or colored) and size >= 0.97)
+    stands_out = larger or ((bold or inked) and size >= 0.97)
     return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
 
 
@@ -81,12 +82,17 @@ def _is_formula(lines: Sequence[Line]) -> bool:
     return has_relation(lines) and all(map(is_fragment, lines))
 
 
-def _is_colored(lines: Sequence[Line], sheet: Sheet) -> bool:
-    """Whether lines are printed in a color, or in white on a dark ground, and the page's text is not.
+def _is_inked(lines: Sequence[Line], sheet: Sheet) -> bool:
+    """Whether lines are underlined, or printed in a color or in white on a dark ground, and the page's text is not.
 
-    Links are printed in a color, too, and do not count.
+    So are links, which do not count.
     """
-    if sheet.body_color is None or any(word.href for line in lines for word in line.segment.words):
+    words = [word for line in lines for word in line.segment.words]
+    if any(word.href or _ADDRESS.search(word.text) for word in words):
+        return False
+    if all(line.underlined for line in lines) and not sheet.body_underlined:
+        return True
+    if sheet.body_color is None:
         return False
     return all(line.color != sheet.body_color and _stands_out(line.color) for line in lines)
 
@@ -141,7 +147,7 @@ def _fills(row: Row, sheet: Sheet) -> bool:
 class _Look:
     """What tells levels apart; larger sorts first. `size` is in sizes of the text of the same script.
 
-    `marked` headings are in bold or in a color.
+    `marked` headings are in bold, in a color or underlined.
     """
 
     size: float
@@ -182,7 +188,7 @@ def _looks(headings: Sequence[Part], sheet: Sheet, tolerance: float) -> list[_Lo
     return [
         _Look(
             groups[size],
-            all(line.bold for line in part.lines) or _is_colored(part.lines, sheet),
+            all(line.bold for line in part.lines) or _is_inked(part.lines, sheet),
             part.text.isupper(),
         )
         for size, part in zip(own, headings, strict=True)

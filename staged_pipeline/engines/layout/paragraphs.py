@@ -47,6 +47,10 @@ class Row:
         return all(line.bold for line in self.lines)
 
     @property
+    def underlined(self) -> bool:
+        return all(line.underlined for line in self.lines)
+
+    @property
     def color(self) -> str:
         colors = {line.color for line in self.lines}
         return colors.pop() if len(colors) == 1 else ""
@@ -147,12 +151,13 @@ class _Shape:
         return gap > (1.3 if runs_on else 0.95) * size
 
     def _is_next_heading(self, above: Row, below: Row) -> bool:
-        """A change of color, or a section's number, where the line above had room for more; a change of direction.
+        """A new color, underline or section's number, where the line above had room for more; a new direction.
 
         In lines that are full they tell nothing: links and names in another language stand anywhere in running text.
         """
         room = self.end - self.start - above.box.width
-        told = above.color != below.color or _SECTION.match(below.text) is not None
+        inked = (above.color, above.underlined) != (below.color, below.underlined)
+        told = inked or _SECTION.match(below.text) is not None
         turned = {sole_direction(row.text) for row in (above, below)} == {"ltr", "rtl"}
         return (told and room > below.first_width + 0.6 * above.size) or (turned and room > above.size)
 

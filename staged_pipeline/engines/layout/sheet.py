@@ -14,6 +14,7 @@ from staged_pipeline.core.evidence import Evidence, Segment, Style
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import script_of
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
+from staged_pipeline.engines.layout.underlines import Underlines
 
 _T = TypeVar("_T")
 
@@ -21,6 +22,7 @@ _T = TypeVar("_T")
 _BOX_OVER_SIZE = 1.1
 _MOSTLY = 0.8
 _LARGER, _MUCH_LARGER = 1.05, 1.15  # times the size of the text
+_MANY_UNDERLINED = 0.4  # of a page's lines
 _STOPS = (".", ",", ";", "،", "؛")
 _OF_ONE_COLOR = 0.6  # of a page's characters
 _TELLING_TEXT = 200  # characters that tell whether a page is set in bold
@@ -42,6 +44,7 @@ class Line:
     italic: bool
     font: str
     color: str
+    underlined: bool = False
 
     @property
     def text(self) -> str:
@@ -107,9 +110,14 @@ class Sheet:
     @classmethod
     def of(cls, evidence: Evidence) -> "Sheet":
         """The lines of a page with their boxes in points."""
+        underlines = Underlines(points(rule, evidence) for rule in evidence.rules)
+        placed = ((segment, points(segment.box, evidence)) for segment in evidence.segments)
         return cls(
             evidence,
-            tuple(_line(segment, points(segment.box, evidence)) for segment in evidence.segments),
+            tuple(
+                _line(segment, box, underlined=underlines.below(segment, box, segment.baseline * evidence.height))
+                for segment, box in placed
+            ),
         )
 
     @property
@@ -165,6 +173,11 @@ class Sheet:
             letters[line.color] += len(line.text)
         color, count = max(letters.items(), key=lambda item: item[1], default=("", 0))
         return color if count >= _OF_ONE_COLOR * letters.total() else None
+
+    @cached_property
+    def body_underlined(self) -> bool:
+        """Whether so many lines are underlined that this says nothing, as in a form or a list of links."""
+        return sum(line.underlined for line in self.lines) > _MANY_UNDERLINED * len(self.lines)
 
     @cached_property
     def tells_size(self) -> bool:
@@ -225,7 +238,7 @@ def _shared(colors: Iterable[tuple[str, int]], total: int) -> str:
     return next((color for color, weight in weights.items() if weight >= _MOSTLY * total), "")
 
 
-def _line(segment: Segment, box: Box) -> Line:
+def _line(segment: Segment, box: Box, *, underlined: bool) -> Line:
     def weighed(values: Iterable[_T]) -> Iterable[tuple[_T, int]]:
         return zip(values, (len(word.text) for word in segment.words), strict=True)
 
@@ -241,4 +254,5 @@ def _line(segment: Segment, box: Box) -> Line:
         italic=sum(n for italic, n in weighed(style.italic for style in styles) if italic) >= _MOSTLY * total,
         font=most(weighed(style.font for style in styles), ""),
         color=_shared(weighed(style.color for style in styles), total),
+        underlined=underlined,
     )

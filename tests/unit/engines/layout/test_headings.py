@@ -4,6 +4,7 @@ from layouts import HEIGHT, fractions, page_of, region, segment
 from local_layouts import PROSE, kinds, layout, prose
 
 from staged_pipeline.core.evidence import Segment, TableGrid
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import Page
 
 ARABIC = "الثعلب البنّيّ السريع يقفز فوق الكلب الكسول ثمّ يمضي في طريقه"
@@ -228,3 +229,38 @@ def test_a_color_ranks_as_bold_does() -> None:
         segment(2, "Their ways", 50, 300, bold=True),
     )
     assert tags(page) == ["h3", "h3", "h4"]
+
+
+def underlined(*lines: tuple[float, float, float]) -> tuple[Box, ...]:
+    """Rules as wide as told, each from x0 to x1 at y, in points."""
+    return tuple(fractions(x0, y, x1, y + 0.8) for x0, x1, y in lines)
+
+
+def test_an_underlined_line_is_a_heading() -> None:
+    """Its mark may stand without a rule; one that goes on beyond the text is none of its own."""
+    lines = (
+        segment(0, "Colour of foxes", 50, 100),
+        segment(1, "1. Their speed", 50, 200),
+        segment(2, "Name of fox", 50, 300),
+        segment(3, "www.fox.example", 50, 400),
+    )
+    page = under(*lines)
+    rules = underlined((50, 125, 109), (65, 120, 209), (50, 300, 309), (50, 125, 409))
+    page = page.model_copy(update={"evidence": page.evidence.model_copy(update={"rules": rules})})
+    assert [e.segments for e in layout(page).elements() if e.kind == "heading"] == [("p0_l0",), ("p0_l1",)]
+
+
+def test_underlines_tell_nothing_on_a_page_full_of_them() -> None:
+    lines = [segment(i, PROSE[: 20 + i], 50, 100 + 40 * i) for i in range(6)]
+    rules = underlined(*((50, 50 + 5 * len(line.text), 109 + 40 * i) for i, line in enumerate(lines)))
+    assert tags(page_of(*lines, rules=rules)) == []
+
+
+def test_an_underlined_heading_right_above_its_text_is_parted_from_it() -> None:
+    page = page_of(
+        segment(0, "Colour of foxes", 50, 100),
+        *(prose(i, 50, 100 + 12 * i, 550) for i in range(1, 5)),
+        regions=(region("text", 48, 98, 552, 160),),
+        rules=underlined((50, 125, 109.4)),
+    )
+    assert kinds(page) == [("heading_1", ("p0_l0",)), ("para_1", ("p0_l1", "p0_l2", "p0_l3", "p0_l4"))]
