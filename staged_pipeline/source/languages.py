@@ -110,10 +110,17 @@ def _by_stop_words(text: str) -> str:
     words = [word for word in _words(text) if script_of(word[0]) == "Latn"]
     if not words:
         return UNDETERMINED
-    hits = Counter({language: sum(word in common for word in words) for language, common in _STOP_WORDS.items()})
+    hits = Counter({language: _hits(words, common) for language, common in _STOP_WORDS.items()})
     (best, most), (_, second) = hits.most_common(2)
     enough = most >= 2 and most >= 0.08 * len(words)
     return best if enough and most > second else UNDETERMINED
+
+
+def _hits(words: list[str], common: frozenset[str]) -> int:
+    """How many of the words are common ones; single letters, which mark items and symbols, no more than others."""
+    found = [len(word) > 1 for word in words if word in common]
+    longer = sum(found)
+    return longer + min(longer, len(found) - longer)
 
 
 def _words(text: str) -> list[str]:

@@ -61,3 +61,9 @@ def test_scripts_ignore_symbols_and_mathematical_letters() -> None:
     assert script_of("+") is None
     assert main_script("𝑥𝑦𝑧 ك") == "Arab"
     assert main_script("1 + 1") is None
+
+
+def test_letters_of_items_are_no_words() -> None:
+    assert language_of("A. Thermal: direct or by steam. o Loss of fluid. B. Acids. C.V.S. shock. o Septic") == "en"
+    assert language_of("A. Alkalis, B. Acids, V. Ulcer, S. Scalds, O. Burns, K. Flames") == "und"
+    assert language_of("Bydlel v malém domě s přáteli a psem, z okna bylo vidět na řeku") == "cs"
