@@ -104,8 +104,12 @@ def text_trace(page: pymupdf.Page) -> list[dict[str, Any]]:
 
 
 def sets_mode(page: pymupdf.Page, mode: int) -> bool:
-    """Whether the content of a page sets a text rendering mode (PDF 32000-1, table 106)."""
-    return re.search(rb"(?<![\d.])%d\s+Tr\b" % mode, cast("bytes", page.read_contents())) is not None
+    """Whether the content of a page sets a text rendering mode (PDF 32000-1, table 106); not where it is unreadable."""
+    try:
+        content = cast("bytes", page.read_contents())
+    except ERRORS:
+        return False
+    return re.search(rb"(?<![\d.])%d\s+Tr\b" % mode, content) is not None
 
 
 def untraced_text(page: pymupdf.Page, trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
