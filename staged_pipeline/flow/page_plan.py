@@ -15,13 +15,13 @@ from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.support.digests import digest
 
 _VERSION: dict[StepName, int] = {
-    "evidence": 1,
-    "layout": 1,
-    "text": 1,
+    "evidence": 2,
+    "layout": 2,
+    "text": 2,
     "math": 1,
     "single_pass": 1,
     "assembly": 1,
-    "judge": 1,
+    "judge": 2,
 }
 """Raised with every change of a step's code that may change what it makes."""
 
