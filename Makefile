@@ -12,11 +12,11 @@ sample: .venv/installed
 	$(BIN)/staged-ocr doctor --install
 	$(BIN)/staged-ocr run $(SAMPLE) --pages all
 
-## Run all tests, a process for each core. A module's tests stay together, since they share what they converted; in the
+## Run all tests, in one process more than there are cores, since tests wait a lot. A module's tests stay together, since they share what they converted; in the
 ## order in which they are found, the long ones come first.
 test: .venv/installed-dev
 	$(BIN)/staged-ocr doctor --install
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder \
+	$(BIN)/pytest -n $$(($$(nproc) + 1)) --maxprocesses 5 --dist loadscope --no-loadscope-reorder \
 		--cov --cov-report=term:skip-covered --cov-fail-under=85
 
 ## Check style, types and the direction of imports.
