@@ -39,7 +39,6 @@ _NUMBER = re.compile(
     r"(?P<number>(?:[0-9٠-٩۰-۹]{1,3}|[A-Z])(?:[.٫][0-9٠-٩۰-۹]{1,3})*)[.)]?\s",
     re.IGNORECASE,
 )
-_ARABIC_NUMBER = re.compile(r"^(?P<number>[0-9٠-٩۰-۹]{1,3}(?:[-–][0-9٠-٩۰-۹]{1,3})*)[-–/]?\s*[\u0590-\u08ff]")
 _TITLE, _TITLE_ON_FIRST_PAGE, _SECTION = 1.6, 1.3, 1.25  # times the size of the text
 _SAME_SIZE_TEXT = 0.06  # sizes closer than this share are one size, where the file states them
 _SAME_SIZE_OCR = 0.2  # and where they are measured on a scan
@@ -201,9 +200,9 @@ def _rank(look: _Look) -> tuple[float, bool, bool]:
 
 
 def _depth(text: str) -> int:
-    """How deep a heading's printed number goes: `2` 1, `2.1` 2, and so `2-1-` before Arabic; 0 without a number."""
-    found = _NUMBER.match(text.strip() + " ") or _ARABIC_NUMBER.match(text.strip())
-    return len(re.split(r"[.٫–-]", found["number"])) if found else 0
+    """How deep a heading's printed number goes: `2` 1, `2.1` 2; 0 without a number."""
+    found = _NUMBER.match(text.strip() + " ")
+    return len(re.split(r"[.٫]", found["number"])) if found else 0
 
 
 def _numbered(keys: list[tuple[int, int]]) -> list[tuple[int, int]]:

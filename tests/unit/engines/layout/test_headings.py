@@ -264,9 +264,3 @@ def test_an_underlined_heading_right_above_its_text_is_parted_from_it() -> None:
         rules=underlined((50, 125, 109.4)),
     )
     assert kinds(page) == [("heading_1", ("p0_l0",)), ("para_1", ("p0_l1", "p0_l2", "p0_l3", "p0_l4"))]
-
-
-def test_numbers_of_arabic_headings_have_hyphens() -> None:
-    texts = ("1- الثعالب", "1-1- الثعلب الأحمر", "1-2 ثعلب الصحراء", "2- الكلاب")
-    lines = [segment(i, text, 400, 100 + 100 * i, bold=True, direction="rtl") for i, text in enumerate(texts)]
-    assert tags(under(*lines)) == ["h3", "h4", "h4", "h3"]
