@@ -130,7 +130,7 @@ def test_twice_stops_now_and_leaves_nothing_half_written(number: signal.Signals,
     with ModelServer(never) as server:
         command = [book, "--pages", "all", "--provider", "openai", "--base-url", server.openai_url, "--model", "m"]
         with running(*command, "-o", tmp_path / "out") as run:
-            while not server.seen:
+            while len(server.seen) < 3:  # a call for each page: all are under way
                 time.sleep(0.01)
             run.send_signal(number)
             said_until(run, "Finishing 3 pages under way")
