@@ -12,12 +12,9 @@ import pytest
 from model_server import Body, ModelServer, Reply
 from pdfs import prose, write_pdf
 from reading_model import USAGE, answer, texts_of
+from repairing import convert, judged
 
-from staged_pipeline import compose
-from staged_pipeline.core.summary import Judged, RunSummary
 from staged_pipeline.flow import ledger
-from staged_pipeline.support.presets import PRESETS
-from staged_pipeline.support.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,20 +31,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "test")
-
-
-def convert(book: Path, output: Path, server: ModelServer, **more: object) -> RunSummary:
-    asked = {"provider": "anthropic", "base_url": server.url, "model": "m", **PRESETS["exact"], "judge": "render"}
-    # A page of seven lines is made wholly another way only where a test asks for that.
-    settings = Settings.model_validate({"output": output, **asked, "fall_back_below": 0, "flag_below": 0.95, **more})
-    with compose.open_converter(settings) as converter:
-        return converter.convert(book)
-
-
-def judged(run: RunSummary) -> Judged:
-    told = run.pages[0].judged
-    assert told is not None
-    return told
 
 
 def lines(output: Path) -> list[str]:

@@ -15,10 +15,11 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.source import shades
 from staged_pipeline.source.ocr.allowance import Allowance
 from staged_pipeline.source.ocr.boxes import scaled
-from staged_pipeline.source.ocr.hocr import HocrLine, HocrPage, Rect
+from staged_pipeline.source.ocr.hocr import HocrLine, HocrPage
 from staged_pipeline.source.ocr.readings import ONE_BLOCK, Reading, Scan, as_segments, best_reading
 from staged_pipeline.source.ocr.scan_drawings import clear, dark_cells, find_drawings, shapes
 from staged_pipeline.source.ocr.signs import Group, grouped
+from staged_pipeline.source.text.layer_merge import numbered
 
 _LEAST_SIGN, _MOST_SIGN = 2, 24  # cells of a fiftieth of an inch: letters of 6 to 30 points with their marks
 _LEAST_WIDTH, _LEAST_HEIGHT = 18, 4  # cells: a word of three letters
@@ -33,9 +34,9 @@ _SAME = 0.3  # of two lines, the shares that they have in common
 
 
 class Strip(NamedTuple):
-    """A piece of the page, in pixels of the page, and the pixel row of the sheet at which it begins."""
+    """A piece of the page (left, top, right, bottom in its pixels), and the row of the sheet at which it begins."""
 
-    place: Rect
+    place: tuple[int, int, int, int]
     top: int
 
 
@@ -64,8 +65,7 @@ def with_missed_lines(
     added = [line for place in printed for line in _within(place, read) if _is_new(line, segments)]
     if not added:
         return tuple(segments)
-    ordered = sorted((*segments, *added), key=lambda line: (round(line.baseline, 3), line.box.x0))
-    return tuple(s.model_copy(update={"id": f"p{scan.page_index}_l{i}"}) for i, s in enumerate(ordered))
+    return numbered((*segments, *added), scan.page_index)
 
 
 def missed(image: Image.Image, dpi: float, segments: Sequence[Segment], pictures: Iterable[Box]) -> tuple[Box, ...]:
@@ -94,32 +94,19 @@ def sheet_of(page: Image.Image, places: Sequence[Box]) -> Sheet:
     """The places of a page under each other, each with some paper around it."""
     pixels = np.asarray(page.convert("L"), dtype=np.uint8)
     height, width = pixels.shape
-    margin = _MARGIN
-    places_in_pixels = [
-        (
-            max(0, int(box.x0 * width) - margin // 2),
-            max(0, int(box.y0 * height) - margin // 2),
-            min(width, int(box.x1 * width) + margin // 2),
-            min(height, int(box.y1 * height) + margin // 2),
-        )
-        for box in places
-    ]
-    widest = max(x1 - x0 for x0, _, x1, _ in places_in_pixels)
-    whole = np.full(
-        (
-            sum(y1 - y0 + 2 * margin for _, y0, _, y1 in places_in_pixels) + 2 * margin,
-            widest + 2 * margin,
-        ),
-        shades.commonest(pixels),
-        dtype=np.uint8,
-    )
+    around = _MARGIN // 2
     strips: list[Strip] = []
-    top = 2 * margin
-    for x0, y0, x1, y1 in places_in_pixels:
-        whole[top : top + y1 - y0, margin : margin + x1 - x0] = pixels[y0:y1, x0:x1]
-        strips.append(Strip(Rect(x0, y0, x1, y1), top))
-        top += y1 - y0 + 2 * margin
-    return Sheet(Image.fromarray(whole), tuple(strips))
+    top = 2 * _MARGIN
+    for box in places:
+        x0, y0 = max(0, int(box.x0 * width) - around), max(0, int(box.y0 * height) - around)
+        x1, y1 = min(width, int(box.x1 * width) + around), min(height, int(box.y1 * height) + around)
+        strips.append(Strip((x0, y0, x1, y1), top))
+        top += y1 - y0 + 2 * _MARGIN
+    widest = max(x1 - x0 for (x0, _, x1, _), _ in strips)
+    sheet = np.full((top, widest + 2 * _MARGIN), shades.commonest(pixels), dtype=np.uint8)
+    for (x0, y0, x1, y1), y in strips:
+        sheet[y : y + y1 - y0, _MARGIN : _MARGIN + x1 - x0] = pixels[y0:y1, x0:x1]
+    return Sheet(Image.fromarray(sheet), tuple(strips))
 
 
 def put_back(read: HocrPage, sheet: Sheet, factor: float) -> HocrPage:
@@ -128,7 +115,7 @@ def put_back(read: HocrPage, sheet: Sheet, factor: float) -> HocrPage:
     for line in scaled(read, factor).lines:
         middle = (line.box.y0 + line.box.y1) / 2
         strip = next((one for one in reversed(sheet.strips) if one.top - _MARGIN <= middle), sheet.strips[0])
-        dx, dy = strip.place.x0 - _MARGIN, strip.place.y0 - strip.top
+        dx, dy = strip.place[0] - _MARGIN, strip.place[1] - strip.top
         lines.extend(scaled(HocrPage((line,)), 1.0, dx, dy).lines)
     return HocrPage(tuple(lines))
 

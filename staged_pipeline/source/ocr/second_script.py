@@ -15,6 +15,7 @@ from staged_pipeline.core.scripts import is_ltr, is_rtl
 from staged_pipeline.source import shades
 from staged_pipeline.source.ocr.hocr import HocrPage, confidence_of
 from staged_pipeline.source.ocr.upright import ink
+from staged_pipeline.source.text.layer_merge import numbered
 
 _SURE = 0.7
 _SURE_SIGN = 0.9
@@ -80,8 +81,7 @@ def with_second_script(first: Sequence[Segment], second: Iterable[Segment], page
         for segment in first
         if is_sure(segment) or not any(segment.box.intersection(other.box) for other in added)
     ]
-    ordered = sorted((*kept, *added), key=lambda segment: (round(segment.baseline, 3), segment.box.x0))
-    return tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(ordered))
+    return numbered((*kept, *added), page_index)
 
 
 def _is_surer(line: Segment, first: Sequence[Segment]) -> bool:

@@ -77,8 +77,8 @@ def test_strips_of_a_sheet_show_their_places_and_what_is_read_goes_back_to_them(
         assert shown is not None
         box = Rect(*(value / 2 for value in shown))
         marks.append(HocrLine((HocrWord("word", box, 0.9),), box, 0, 0))
-        assert strip.place.x0 <= x
-        assert strip.place.y0 <= y
+        assert strip.place[0] <= x
+        assert strip.place[1] <= y
     back = put_back(HocrPage(tuple(marks)), sheet, 2.0)
     assert [line.words[0].box[:2] for line in back.lines] == [(100, 50), (600, 400)]
     assert [line.box[2:] for line in back.lines] == [(300, 90), (900, 430)]
