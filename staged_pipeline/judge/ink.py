@@ -6,6 +6,7 @@ scan's uneven light is none; single specks are none either.
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +38,14 @@ _COVERED = 0.01  # by which elements cover more than their boxes
 
 
 def ink_of(image: PageImage) -> Mask:
-    """Where there is ink, as rows and columns of a picture `WIDTH` pixels wide."""
-    with Image.open(io.BytesIO(image.png)) as picture:
+    """Where there is ink, as rows and columns of a picture `WIDTH` pixels wide, to read only."""
+    return _ink_of(image.png)
+
+
+@lru_cache(maxsize=2)
+def _ink_of(png: bytes) -> Mask:
+    """Kept for the next measure, and the next round, of the same page: most of the time goes into unpacking."""
+    with Image.open(io.BytesIO(png)) as picture:
         height = max(_TILE, round(WIDTH * picture.height / picture.width))
         picture.draft("L", (2 * WIDTH, 2 * height))
         grey = np.asarray(picture.convert("L").resize((WIDTH, height), Image.Resampling.BOX), dtype=np.float32)
@@ -50,7 +57,9 @@ def ink_of(image: PageImage) -> Mask:
     paper = np.maximum(paper, np.median(paper) * _DARKER)
     shade = np.repeat(np.repeat(paper, _TILE, axis=0), _TILE, axis=1)[:height, :WIDTH]
     dark = grey < _DARKER * shade
-    return dark & _has_neighbour(dark)
+    ink = dark & _has_neighbour(dark)
+    ink.flags.writeable = False
+    return ink
 
 
 def _has_neighbour(dark: Mask) -> Mask:

@@ -1,5 +1,6 @@
 """Final pages as real Chromium shows them, and what the judge makes of a browser that is missing, killed or stuck."""
 
+import io
 import os
 import signal
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pages import assembled, element, png, skeleton
+from PIL import Image
 
 from staged_pipeline.core.content import (
     Content,
@@ -27,6 +29,7 @@ from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.rendering import Rendering, ShownRef
 from staged_pipeline.judge.judging import judge_final
 from staged_pipeline.render import browser as browser_module
+from staged_pipeline.render import page_render
 from staged_pipeline.render.browser import Browser
 from staged_pipeline.render.mathjax import MathJaxTypesetter
 from staged_pipeline.render.page_render import WIDTH, PageRenderer
@@ -166,6 +169,38 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_is_shown(browse
         assert time.monotonic() - began < 20
         wake.join()
     with PageRenderer(browser) as renderer:
+        assert len(renderer.render(html, REFS, SHAPE).refs) == len(REFS)
+
+
+def test_the_screenshot_shows_what_is_below_the_window_too(renderer: PageRenderer) -> None:
+    below = "<div style='height: 50px; background: red'></div>"
+    page = f"<!doctype html><body style='margin: 0'><div style='height: 1500px'></div>{below}</body>"
+    rendering = renderer.render(page, [], 0.5)
+    with Image.open(io.BytesIO(rendering.png)) as picture:
+        shown = picture.convert("RGB")
+    assert shown.size == (rendering.width, rendering.height) == (WIDTH, 1550)
+    assert [shown.getpixel((100, y)) for y in (1499, 1500, 1549)] == [(255, 255, 255), (255, 0, 0), (255, 0, 0)]
+
+
+def test_a_browser_that_hangs_at_the_screenshot_is_given_up(
+    browser: Browser, html: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(limit: float) -> float:
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        return limit
+
+    with PageRenderer(browser, limit=3) as renderer:
+        renderer.render(html, REFS, SHAPE)
+        stopped = _chromium_processes()
+        take = page_render._screenshot
+        monkeypatch.setattr(page_render, "_screenshot", lambda one, height, limit: take(one, height, stop(limit)))
+        wake = threading.Timer(6, _each(stopped, signal.SIGCONT))
+        wake.start()
+        with pytest.raises(RenderError, match="within 3 seconds"):
+            renderer.render(html, REFS, SHAPE)
+        wake.join()
+        monkeypatch.undo()
         assert len(renderer.render(html, REFS, SHAPE).refs) == len(REFS)
 
 
