@@ -26,7 +26,7 @@ class LocalText:
 
     @property
     def fingerprint(self) -> str:
-        return f"local-text-{VERSION}" + ("-pictures-2" if self._pictures else "")
+        return f"local-text-{VERSION}" + ("-pictures-3" if self._pictures else "")
 
     def read_text(self, page: Page, references: Sequence[Reference]) -> PageContent:
         """Fills every reference, in the order given; what the evidence cannot fill becomes an error entry."""

@@ -17,7 +17,7 @@ from staged_pipeline.support.digests import digest
 _VERSION: dict[StepName, int] = {
     "evidence": 2,
     "layout": 2,
-    "text": 2,
+    "text": 3,
     "math": 1,
     "single_pass": 1,
     "assembly": 1,

@@ -17,6 +17,8 @@ from staged_pipeline.markup.tags import Node, clean, tag, text
 _HEIGHT, _DEPTH = 0.8, 0.25
 """How far a crop without measures reaches above and below the baseline, in em."""
 _LEAST_HEIGHT = 0.05
+_UNREAD = "print that was not read"
+"""What a crop is called in which no word was read."""
 _GLYPH = re.compile(r'<path id="([^"]+)" d="([^"]*)"></path>')
 _DEFS = re.compile(r"<defs>(.*?)</defs>", re.DOTALL)
 
@@ -47,10 +49,11 @@ def pictured_run(context: Context, run: MathSegment) -> Tag:
 
     The reading is there for search and copying as a displayed picture's is.
     """
-    shown = image(context, run.asset, alt=run.content, style=_on_baseline(context, run), enlarged=True)
+    shown = image(context, run.asset, alt=run.content or _UNREAD, style=_on_baseline(context, run), enlarged=True)
     if shown is None:
         return tag("span", [text(run.content)], class_="math math-text unread", dir="auto")
-    return tag("span", [shown, _hidden(run.content)], class_="math math-image unread")
+    reading = [_hidden(run.content)] if run.content else []
+    return tag("span", [shown, *reading], class_="math math-image unread")
 
 
 def equation_body(context: Context, element: Element, entry: MathContent) -> list[Node]:

@@ -20,7 +20,7 @@ def runs_of(pieces: Sequence[Piece], marks: Sequence[frozenset[Mark]], shown: Se
         text = text_segments(pieces[at:start], marks[at:start])
         _extend(runs, text, pieces[at].gap if at < start else "")
         if found:
-            _extend(runs, found, pieces[start].gap)
+            _extend(runs, found, pieces[start].gap if start < len(pieces) else "")
         at = stop
     return runs
 

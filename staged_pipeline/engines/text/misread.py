@@ -97,6 +97,10 @@ class MisreadRuns:
             runs.append(Extent(start, stop + 1))
         return [_trimmed(tokens, run) for run in _bridged(tokens, runs)]
 
+    def has_no_word(self, pieces: Sequence[Piece], host: Direction) -> bool:
+        """Whether a cell of a table of direction `host` may be a number: no word of letters was read well in it."""
+        return not any(_is_sound(self._token(piece, 0, host)) for piece in pieces)
+
     def _token(self, piece: Piece, row: int, host: Direction) -> _Token:
         word = piece.word
         return _Token(
@@ -172,6 +176,16 @@ def _is_misread(token: _Token, host: Direction) -> bool:
 def _is_weak(token: _Token, least: float) -> bool:
     short = len(token.letters) <= _SHORT and token.letters not in _PARTICLES
     return token.shape == "word" and short and token.doubt > least
+
+
+def _is_sound(token: _Token) -> bool:
+    """Whether a token is a word, neither doubtful nor so short that a number passes for it in a foreign script."""
+    if not token.ocr:
+        return True
+    short = len(token.letters) <= _SHORT
+    if token.shape == "foreign":
+        return not short
+    return token.shape == "word" and not (_is_weak(token, _WEAK) or (short and token.doubt > _WEAKER))
 
 
 def _reach(tokens: Sequence[_Token], at: int, following: Iterable[int], host: Direction) -> int:

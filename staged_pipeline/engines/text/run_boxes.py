@@ -5,20 +5,19 @@ a line's box is as high as its letters, which the bars and exponents of a formul
 between the sound words on either side, as high as it reaches without a gap, but not into the lines above and below.
 """
 
-import io
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from staged_pipeline.core.content import MathSegment
 from staged_pipeline.core.evidence import Segment, Word
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.scripts import is_rtl
+from staged_pipeline.engines.text.page_ink import PageInk, dark
 from staged_pipeline.engines.text.pieces import Piece
 from staged_pipeline.source.ocr.scan_drawings import Span, shapes
 
@@ -27,8 +26,6 @@ _MOST_ASCENT, _MOST_DESCENT = 1.7, 1.2  # how far a fraction within a line may r
 _GAP = 0.09  # of the type size, between the parts of one formula, one above the other
 _MARGIN, _REACH = 0.15, 2.0
 """How far beyond its words a run may reach, in type sizes: with no word beside it, and to the word that is."""
-_FAINT = 0.25  # of the way from paper to ink: what is darker is ink
-_LEAST_SHADES = 40
 _SAME_ROW = 0.5
 _STRAY = 0.3  # of the type size, how far from the letters' feet Tesseract's baseline may be
 _LEAST_ROWS = 4
@@ -45,13 +42,25 @@ class RunBox(NamedTuple):
     depth: float
 
 
+class PicturedRun(NamedTuple):
+    """The pieces from `start` up to `stop` are shown as `segment`."""
+
+    start: int
+    stop: int
+    segment: MathSegment
+
+
 class RunBoxes:
     """Finds the boxes of runs on one page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, ink: PageInk | None = None) -> None:
+        """`ink` is that of the page's image, where it is at hand."""
         self._page = page
+        self._ink = ink or PageInk(page)
 
-    def find(self, run: Sequence[Piece], column: Box, em: float, *, cell: bool = False) -> RunBox | None:
+    def find(
+        self, run: Sequence[Piece], column: Box, em: float, *, cell: bool = False, bounds: Box | None = None
+    ) -> RunBox | None:
         """The box of a run, None where no ink is found between its neighbours.
 
         Args:
@@ -59,6 +68,7 @@ class RunBoxes:
             column: The box of the block that the run stands in.
             em: The size of the text around it, in points.
             cell: Whether the block is a cell without printed lines around it, in which all ink belongs to its words.
+            bounds: Where the block is a cell, its box: what reaches out of it is a printed line.
         """
         words = [piece.word for piece in run]
         own = self._segments_of(words)
@@ -69,7 +79,8 @@ class RunBoxes:
         left, right = self._between(words, own, column, wide, cell=cell)
         left, right = self._parted(words, left, right, baseline, wide)
         top, bottom = self._room(own, left, right, baseline, high)
-        found = self._ink_box(Box(left, top, right, bottom), baseline, high) if left < right else None
+        bounds = bounds.padded(_BORDER * wide, _BORDER * high) if bounds else Box(0.0, 0.0, 1.0, 1.0)
+        found = self._ink_box(Box(left, top, right, bottom), baseline, high, bounds) if left < right else None
         if found is None:
             return None
         return RunBox(found, round((baseline - found.y0) / high, 2), round((found.y1 - baseline) / high, 2))
@@ -77,11 +88,11 @@ class RunBoxes:
     def _baseline(self, own: Sequence[Segment], column: Box, high: float) -> float:
         """Where the letters of a row stand: at the steepest fall of its ink, near where Tesseract has the baseline."""
         told = median(segment.baseline for segment in own)
-        height, width = self._grey.shape
+        height, width = self._ink.grey.shape
         near = round(_STRAY * high * height)
         row = round(told * height)
-        band = self._grey[max(0, row - near) : row + near + 2, int(column.x0 * width) : round(column.x1 * width)]
-        ink = _ink(band)
+        band = self._ink.grey[max(0, row - near) : row + near + 2, int(column.x0 * width) : round(column.x1 * width)]
+        ink = dark(band)
         if ink is None or len(ink) < _LEAST_ROWS:
             return told
         fall = -np.diff(ink.sum(axis=1).astype(np.int64))
@@ -105,8 +116,7 @@ class RunBoxes:
         for word, is_left in self._beside(run, own):
             if not column.x0 <= word.box.center[0] <= column.x1:
                 continue
-            if word.box.width > _WIDEST * wide * max(2, len(word.text)):
-                # Tesseract lost the word: it stands there, but nobody knows how far it reaches.
+            if is_lost(word, wide):
                 (lefts if is_left else rights).append(left if is_left else right)
             else:
                 (lefts if is_left else rights).append(word.box.x1 if is_left else word.box.x0)
@@ -119,11 +129,11 @@ class RunBoxes:
     ) -> tuple[float, float]:
         """The ends of a run's room; where a neighbour's box overlaps the run's, the widest gap in both."""
         box = Box.around(word.box for word in run)
-        height, width = self._grey.shape
+        height, width = self._ink.grey.shape
         size = wide * width
         line = baseline * height
         y0, y1 = max(0, round(line - _ASCENT * size)), round(line + _DESCENT * size)
-        ink = _ink(self._grey[y0:y1])
+        ink = dark(self._ink.grey[y0:y1])
         if ink is None:
             return left, right
         columns = np.asarray(ink.any(axis=0))
@@ -178,54 +188,56 @@ class RunBoxes:
                 bottom = min(bottom, segment.baseline - _ASCENT * high)
         return min(top, baseline - _ASCENT * high), max(bottom, baseline + _DESCENT * high)
 
-    def _ink_box(self, room: Box, baseline: float, high: float) -> Box | None:
-        """The box of the ink in `room` that hangs together with the line on `baseline`."""
-        height, width = self._grey.shape
+    def _ink_box(self, room: Box, baseline: float, high: float, bounds: Box) -> Box | None:
+        """The box of the ink in `room` that hangs together with the line on `baseline`, none of it out of `bounds`."""
+        height, width = self._ink.grey.shape
         size = high * height
         beside = round(size)  # what the edges of the room cut through is looked at as a whole
         x0, x1 = max(0, int(room.x0 * width) - beside), min(width, round(room.x1 * width) + beside)
         y0, y1 = max(0, int(room.y0 * height) - beside), min(height, round(room.y1 * height) + beside)
-        ink = _ink(self._grey[y0:y1, x0:x1])
+        ink = dark(self._ink.grey[y0:y1, x0:x1])
         if ink is None:
             return None
         line = baseline * height - y0
         core = max(0, round(line - 0.5 * size)), max(1, round(line))
-        inside = (
-            round(room.x0 * width) - x0,
-            round(room.y0 * height) - y0,
-            round(room.x1 * width) - x0,
-            round(room.y1 * height) - y0,
-        )
-        found = _extent(ink, inside, core, _GAP * size)
+        spans = [
+            (round(b.x0 * width) - x0, round(b.y0 * height) - y0, round(b.x1 * width) - x0, round(b.y1 * height) - y0)
+            for b in (room, bounds)
+        ]
+        found = _extent(ink, spans[0], spans[1], core, _GAP * size)
         if found is None:
             return None
         return Box.scaled(x0 + found[0], y0 + found[1], x0 + found[2], y0 + found[3], width, height)
 
-    @cached_property
-    def _grey(self) -> NDArray[np.uint8]:
-        with Image.open(io.BytesIO(self._page.image.png)) as image:
-            return np.asarray(image.convert("L"), dtype=np.uint8)
+
+def picture_of(text: str, found: RunBox, asset: str) -> MathSegment:
+    """The crop of a run; `text` is what OCR made of it."""
+    return MathSegment(content=text, format="image", asset=asset, box=found.box, height=found.height, depth=found.depth)
 
 
-def _ink(grey: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
-    """The dark pixels of a crop, None for one of a single shade."""
-    if grey.size == 0:
-        return None
-    paper, dark = float(np.percentile(grey, 90)), float(grey.min())
-    if paper - dark < _LEAST_SHADES:
-        return None
-    return grey < paper - _FAINT * (paper - dark)
+def is_lost(word: Word, em: float) -> bool:
+    """Whether Tesseract lost a word: it stands there, but nobody knows how far it reaches.
+
+    `em` is the type size, as a share of the page's width.
+    """
+    return word.box.width > _WIDEST * em * max(2, len(word.text))
 
 
-def _extent(ink: NDArray[np.bool_], room: Span, core: tuple[int, int], gap: float) -> Span | None:
+def _extent(ink: NDArray[np.bool_], room: Span, bounds: Span, core: tuple[int, int], gap: float) -> Span | None:
     """The extent of the shapes that stand in the rows `core`, and of those above and below that are close to one.
 
-    A shape whose middle is not in `room` belongs to another word or another line.
+    A shape whose middle is not in `room` belongs to another word or another line; one that reaches out of `bounds` is
+    none.
     """
     found = [
         one
         for one in shapes(ink)
-        if room[0] <= (one[0] + one[2]) / 2 <= room[2] and room[1] <= (one[1] + one[3]) / 2 <= room[3]
+        if room[0] <= (one[0] + one[2]) / 2 <= room[2]
+        and room[1] <= (one[1] + one[3]) / 2 <= room[3]
+        and bounds[0] <= one[0]
+        and bounds[1] <= one[1]
+        and one[2] <= bounds[2]
+        and one[3] <= bounds[3]
     ]
     own = [one for one in found if one[1] < core[1] and one[3] > core[0]]
     rest = [one for one in found if one not in own]

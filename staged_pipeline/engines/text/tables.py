@@ -21,8 +21,9 @@ def table_entry(reference: Reference, page: PageText, pictures: PicturedRuns | N
         return None
     grid = matching_grid(reference.box, page.evidence.grids)
     if grid is not None:
-        find = pictures.cell_finder(reference.ref, ruled=grid.ruled) if pictures else None
-        table = table_content(grid, segments, direction, page.vocabulary, find)
+        scanned = all(segment.source == "ocr" for segment in segments)
+        shown = pictures.of_cells(reference.ref, grid) if pictures and scanned else None
+        table = table_content(grid, segments, direction, page.vocabulary, shown)
         if table.rows or table.headers:
             return table
     return TableContent(

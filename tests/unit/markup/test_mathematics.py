@@ -120,6 +120,14 @@ def test_a_run_that_could_not_be_read_stands_on_the_baseline_as_a_picture() -> N
     assert formulas(page, content) == ()
 
 
+def test_a_picture_in_which_nothing_was_read_has_a_name() -> None:
+    page = skeleton(element("p", "paragraph"))
+    content = {"p": MixedContent(segments=(RUN.model_copy(update={"content": ""}),))}
+    found = shown(assembled(page, content, assets={"assets/r.png": png(80, 20)})).find(id="p")
+    assert found.img["alt"] == "print that was not read"
+    assert found.select_one(".visually-hidden") is None
+
+
 def test_a_run_without_its_picture_is_what_was_read() -> None:
     found = block(MixedContent(segments=(RUN,))).select_one(".unread")
     assert found.get_text() == "Gi <b>"
