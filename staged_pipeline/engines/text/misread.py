@@ -35,6 +35,7 @@ _DOUBT: dict[Direction, dict[Shape, float]] = {
 
 A line from left to right is read by a model that knows Latin letters and digits, so less is doubtful there.
 """
+_LONE_DIGIT = 0.1  # the same for one Latin digit in a line from right to left: what is one there is read surely
 _LONG = 0.3  # the same for words that are too long for noise
 _WEAK, _WEAKER = 0.25, 0.4
 """A word of the line's script that was read so much less surely, beside a formula or beside a mark that stands alone,
@@ -168,6 +169,8 @@ def _is_misread(token: _Token, host: Direction) -> bool:
     least = _DOUBT[host].get(token.shape)
     if least is None:
         return False
+    if host == "rtl" and token.letters.isdecimal() and token.letters.isascii() and len(token.letters) == 1:
+        least = _LONE_DIGIT
     if token.shape in ("word", "foreign") and len(token.letters) > _SHORT:
         return token.shape == "foreign" and token.doubt > max(least, _LONG)
     return token.doubt > least
