@@ -29,7 +29,7 @@ from staged_pipeline.engines.layout.sheet import Block, Sheet
 from staged_pipeline.engines.layout.tree import Node, TreeBuilder
 from staged_pipeline.engines.layout.units import Unit, make_units, read_units
 
-_VERSION = "2"
+_VERSION = "3"
 
 
 class LocalLayout:

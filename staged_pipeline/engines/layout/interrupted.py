@@ -1,7 +1,8 @@
-"""Blocks of a scan cut where another block stands between their lines.
+"""Blocks cut where another block stands between their lines.
 
-On scans the layout model draws a region around a heading, an equation and the paragraph below the equation, and then
-regions around what stands between: such a block cannot be read in one go.
+The layout model draws a region around all the text of a page and another around a table in its midst; on scans it
+draws one around a heading, an equation and the paragraph below the equation too, and then regions around what stands
+between. Such a block cannot be read in one go.
 """
 
 from collections.abc import Sequence
@@ -10,19 +11,19 @@ from staged_pipeline.engines.layout.blocks import rows
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 
 _CUT = frozenset({"text", "list-item"})
-_BETWEEN = frozenset({"text", "list-item", "section-header", "title", "formula"})
+_BETWEEN = frozenset({"text", "list-item", "section-header", "title", "formula"})  # on scans
+_BETWEEN_TYPE = frozenset({"table"})  # and in a text layer
 _NARROW = 0.35  # of the block's width: a number at the margin of an equation, not text that flows around something
 
 
 def without_interruptions(blocks: Sequence[Block], sheet: Sheet) -> list[Block]:
-    """The blocks of a page, those of a scan cut above, beside and below every block that stands between their lines."""
-    if sheet.evidence.source != "ocr":
-        return list(blocks)
+    """The blocks of a page, cut above, beside and below every block that stands between their lines."""
+    between = _BETWEEN if sheet.evidence.source == "ocr" else _BETWEEN_TYPE
     whole: list[Block] = []
     for block in blocks:
         pieces = [block]
         for other in blocks:
-            if other is not block and other.label in _BETWEEN:
+            if other is not block and other.label in between:
                 pieces = [part for piece in pieces for part in _cut(piece, other, sheet)]
         whole.extend(pieces)
     return whole

@@ -86,3 +86,17 @@ def test_rules_around_text_are_no_figure() -> None:
     rules = tuple(fractions(50, 100 + 20 * i, 550, 101 + 20 * i) for i in range(8))
     page = page_of(*(prose(i, 60, 105 + 20 * i, 540) for i in range(7)), rules=rules)
     assert all(ref.startswith("para") for ref, _ in kinds(page))
+
+
+def test_a_text_region_around_a_table_is_read_above_and_below_it() -> None:
+    page = page_of(
+        *(prose(i, 50, 60 + 12 * i, 550) for i in range(3)),
+        segment(3, "brown 12", 60, 150),
+        *(prose(4 + i, 50, 230 + 12 * i, 550) for i in range(3)),
+        regions=(region("text", 48, 58, 552, 270), region("table", 48, 128, 352, 202)),
+    )
+    assert kinds(page) == [
+        ("para_1", ("p0_l0", "p0_l1", "p0_l2")),
+        ("table_1", ("p0_l3",)),
+        ("para_2", ("p0_l4", "p0_l5", "p0_l6")),
+    ]
