@@ -4,7 +4,8 @@ import pytest
 from layouts import fractions, page_of, region, segment
 from local_layouts import found, kinds, prose
 
-from staged_pipeline.core.evidence import GridCell, TableGrid
+from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.page import Page
 
 
 def test_a_figure_holds_its_labels_and_its_caption() -> None:
@@ -86,6 +87,43 @@ def test_rules_around_text_are_no_figure() -> None:
     rules = tuple(fractions(50, 100 + 20 * i, 550, 101 + 20 * i) for i in range(8))
     page = page_of(*(prose(i, 60, 105 + 20 * i, 540) for i in range(7)), rules=rules)
     assert all(ref.startswith("para") for ref, _ in kinds(page))
+
+
+def _below(*lines: Segment) -> Page:
+    """A page with the lines above a table of 300 points in width, at 130 points from the top."""
+    grid = TableGrid(
+        box=fractions(50, 130, 350, 200),
+        rows=1,
+        columns=1,
+        cells=(GridCell(row=0, column=0, box=fractions(50, 130, 350, 200)),),
+    )
+    return page_of(
+        *lines,
+        segment(8, "brown 12", 60, 150),
+        *(prose(9 + i, 50, 230 + 12 * i, 550) for i in range(4)),
+        regions=(region("table", 48, 128, 352, 202), region("text", 48, 228, 552, 280)),
+        grids=(grid,),
+    )
+
+
+def test_a_label_with_a_colon_right_above_a_table_is_its_caption() -> None:
+    page = _below(segment(0, "Foxes and dogs", 50, 80, bold=True), segment(1, "Kinds of foxes:", 50, 118, bold=True))
+    assert [ref for ref, _ in kinds(page)] == ["heading_1", "caption_1", "table_1", "para_1"]
+    assert found(page, "caption_1").target == "table_1"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        segment(1, "Kinds of foxes", 50, 118, bold=True),
+        segment(1, "3.1 Kinds of foxes:", 50, 118, bold=True),
+        segment(1, "Kinds of foxes:", 50, 100, bold=True),
+        segment(1, "All foxes are of one of these kinds:", 50, 118, bold=True),
+    ],
+    ids=["no colon", "numbered", "far above", "a sentence"],
+)
+def test_other_lines_above_a_table_are_headings(line: Segment) -> None:
+    assert [ref for ref, _ in kinds(_below(line))] == ["heading_1", "table_1", "para_1"]
 
 
 def test_a_text_region_around_a_table_is_read_above_and_below_it() -> None:
