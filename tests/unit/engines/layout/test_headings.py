@@ -264,3 +264,11 @@ def test_an_underlined_heading_right_above_its_text_is_parted_from_it() -> None:
         rules=underlined((50, 125, 109.4)),
     )
     assert kinds(page) == [("heading_1", ("p0_l0",)), ("para_1", ("p0_l1", "p0_l2", "p0_l3", "p0_l4"))]
+
+
+def test_sizes_closer_than_those_of_styles_are_of_one_level() -> None:
+    """15 points and 14 are one size; the headings of a word processor go from 14 to 13."""
+    lines = [segment(i, "Of foxes", 50, 100 + 100 * i, size=size, bold=True) for i, size in enumerate((15, 14, 15))]
+    assert tags(under(*lines)) == ["h2", "h2", "h2"]
+    lines = [segment(i, "Of foxes", 50, 100 + 100 * i, size=size, bold=True) for i, size in enumerate((14, 13, 14))]
+    assert tags(under(*lines)) == ["h2", "h3", "h2"]
