@@ -23,6 +23,7 @@ from staged_pipeline.engines.layout.furniture import split_furniture
 from staged_pipeline.engines.layout.headings import with_levels
 from staged_pipeline.engines.layout.interrupted import without_interruptions
 from staged_pipeline.engines.layout.introductions import with_introduced_tables
+from staged_pipeline.engines.layout.letterheads import without_letterheads
 from staged_pipeline.engines.layout.paragraphs import join_pieces
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.reading_order import Columns, Flow, flat
@@ -75,7 +76,7 @@ def _parts(units: list[Unit], flow: Flow, sheet: Sheet) -> dict[int, list[Part]]
     order = flat(flow)
     owned = [replace(part, unit=index) for index in order for part in unit_parts(units[index], sheet)]
     whole = with_introduced_tables(without_lone_items(with_whole_headings(owned), sheet))
-    told = with_authors(whole, sheet)
+    told = with_authors(without_letterheads(whole, sheet), sheet)
     parts: dict[int, list[Part]] = {index: [] for index in order}
     for part in with_levels(told, sheet):
         parts[part.unit].append(part)
