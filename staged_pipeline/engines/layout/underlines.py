@@ -9,6 +9,7 @@ _THIN = 2.0  # points: thicker rules are bars
 _ENDS = 3.0  # points between the ends of a text and of the rule below it
 _LEAST = 0.5  # of a line's width: the mark before its text has no rule below it
 _ABOVE, _BELOW = 0.5, 2.0  # points above the baseline and below the box of the text
+_BELOW_SHARE = 0.25  # and of its height: Arabic fonts place their underlines lower
 
 
 class Underlines:
@@ -27,7 +28,7 @@ class Underlines:
         """
         if segment.source != "text_layer" or segment.angle or not self._rules:
             return False
-        top, bottom = baseline - _ABOVE, box.y1 + _BELOW
+        top, bottom = baseline - _ABOVE, box.y1 + max(_BELOW, _BELOW_SHARE * box.height)
         near = (rule for y in range(int(top), int(bottom) + 1) for rule in self._rules.get(y, ()))
         return any(
             top <= rule.center[1] <= bottom

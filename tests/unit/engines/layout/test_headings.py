@@ -272,3 +272,18 @@ def test_sizes_closer_than_those_of_styles_are_of_one_level() -> None:
     assert tags(under(*lines)) == ["h2", "h2", "h2"]
     lines = [segment(i, "Of foxes", 50, 100 + 100 * i, size=size, bold=True) for i, size in enumerate((14, 13, 14))]
     assert tags(under(*lines)) == ["h2", "h3", "h2"]
+
+
+def test_an_underline_of_large_type_may_stand_lower() -> None:
+    """Some fonts place it a quarter of the type size below the line; what stands further down is not the line's own."""
+    page = page_of(
+        segment(0, "Colour of foxes", 50, 100, size=14),
+        *(prose(1 + i, 50, 124 + 16 * i, 550, size=14) for i in range(3)),
+        segment(4, "Speed of foxes", 50, 200, size=14),
+        *(prose(5 + i, 50, 224 + 16 * i, 550, size=14) for i in range(3)),
+        regions=tuple(
+            region("text", 48, top, 552, top + high) for top, high in ((98, 18), (122, 50), (198, 18), (222, 50))
+        ),
+        rules=underlined((50, 155, 116.8), (50, 148, 218.5)),
+    )
+    assert [e.segments for e in layout(page).elements() if e.kind == "heading"] == [("p0_l0",)]
