@@ -287,3 +287,22 @@ def test_an_underline_of_large_type_may_stand_lower() -> None:
         rules=underlined((50, 155, 116.8), (50, 148, 218.5)),
     )
     assert [e.segments for e in layout(page).elements() if e.kind == "heading"] == [("p0_l0",)]
+
+
+def enlarged(line: Segment, size: float, count: int = 1) -> Segment:
+    """The line with its first words in another size."""
+    words = [
+        word.model_copy(update={"style": word.style.model_copy(update={"size": size})}) if i < count else word
+        for i, word in enumerate(line.words)
+    ]
+    return line.model_copy(update={"words": tuple(words)})
+
+
+def test_a_line_that_begins_in_much_larger_type_is_as_large() -> None:
+    title = enlarged(segment(0, "Foxes lecture 3", 200, 40), 22)
+    page = under(title, segment(1, "Their colour", 50, 100, bold=True), segment(2, "Their speed", 50, 200, bold=True))
+    assert tags(page) == ["h1", "h2", "h2"]
+
+
+def test_an_initial_makes_no_line_larger() -> None:
+    assert tags(under(enlarged(segment(0, "A fox ran away from the dogs", 50, 100), 30))) == []
