@@ -27,6 +27,7 @@ _LARGER = 1.15  # times the size of the text
 _MUCH_LARGER = 1.5  # and where the size is measured on a scan
 _CLEARLY_LARGER = 1.2  # and where it is that of many words
 _MANY_WORDS, _WELL_READ = 4, 0.8  # the latter a confidence of OCR
+_AS_LARGE, _AS_LARGE_IN_ARABIC = 0.97, 0.85  # times the size of the text; the latter on scans
 _STRONG, _WHITE = 80, 240  # of 255: colors are told from grey and from tints of it, white from light grey
 _SURELY_READ = 0.5  # confidence of OCR, where noise stays below; that of a text layer is 1
 _CELL_GAP = 1.2  # of the type size; spaces of scanned headings come to 0.9
@@ -69,7 +70,8 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
         return False
     measured = all(line.segment.source == "text_layer" for line in lines)
     larger = larger if measured else _is_surely_larger(lines, size, sheet)
-    stands_out = larger or ((bold or inked) and size >= 0.97)
+    least = _AS_LARGE if measured or not _is_rtl(rows[0]) else _AS_LARGE_IN_ARABIC
+    stands_out = larger or ((bold or inked) and size >= least)
     return stands_out and not _ENDS_SENTENCE.search(text) and len(text) > 2
 
 

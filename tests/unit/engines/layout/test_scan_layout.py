@@ -97,3 +97,28 @@ def test_many_words_in_larger_type_are_a_heading_of_a_scan() -> None:
 def test_size_tells_nothing_where_sentences_measure_larger_too() -> None:
     more = segment(6, "ومضى الثعلب في طريقه.", 300, 300, size=13, direction="rtl")
     assert not any(ref.startswith("heading") for ref in kinds(enlarged(more)))
+
+
+def small_bold(size: float, *, arabic: bool = True) -> Page:
+    """A line of bold type between paragraphs of text of 15 points."""
+    direction = "rtl" if arabic else "ltr"
+    text, heading = (ARABIC, "ألوان الثعالب:") if arabic else (PROSE, "Colour of foxes:")
+    return page_of(
+        *(segment(i, text, 50, 60 + 18 * i, size=15, right=550, direction=direction) for i in range(3)),
+        segment(3, heading, 420, 130, size=size, right=540, bold=True, direction=direction),
+        *(segment(4 + i, text, 50, 160 + 18 * i, size=15, right=550, direction=direction) for i in range(3)),
+        regions=(
+            region("text", 48, 58, 552, 112),
+            region("text", 418, 128, 552, 146),
+            region("text", 48, 158, 552, 212),
+        ),
+        direction=direction,
+    )
+
+
+def test_bold_arabic_type_that_measures_small_heads_text_on_a_scan() -> None:
+    """The height of what was read is its size there, and Arabic words without tall letters come out small."""
+    assert kinds(scanned(small_bold(13.5))) == ["para_1", "heading_1", "para_2"]
+    assert "heading_1" not in kinds(scanned(small_bold(11)))
+    assert "heading_1" not in kinds(scanned(small_bold(13.5, arabic=False)))
+    assert "heading_1" not in kinds(small_bold(13.5))
