@@ -151,12 +151,12 @@ class _Shape:
         return gap > (1.3 if runs_on else 0.95) * size
 
     def _is_next_heading(self, above: Row, below: Row) -> bool:
-        """A new color, underline or section's number, where the line above had room for more; a new direction.
+        """A new color, weight, underline or section's number, where the line above had room for more; a new direction.
 
         In lines that are full they tell nothing: links and names in another language stand anywhere in running text.
         """
         room = self.end - self.start - above.box.width
-        inked = (above.color, above.underlined) != (below.color, below.underlined)
+        inked = (above.color, above.underlined, above.bold) != (below.color, below.underlined, below.bold)
         told = inked or _SECTION.match(below.text) is not None
         turned = {sole_direction(row.text) for row in (above, below)} == {"ltr", "rtl"}
         return (told and room > below.first_width + 0.6 * above.size) or (turned and room > above.size)

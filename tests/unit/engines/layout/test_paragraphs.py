@@ -62,3 +62,15 @@ def test_a_paragraph_in_the_other_direction_says_so() -> None:
         regions=(region("text", 48, 98, 552, 112), region("text", 48, 128, 552, 142)),
     )
     assert [r.direction for r in references(layout(page))] == [None, "rtl"]
+
+
+def test_a_bold_line_below_one_that_had_room_for_more_is_apart() -> None:
+    """The line above ends without a stop; where it is full, the bold words go on with it."""
+    lines = [prose(i, 50, 100 + 12 * i, 550) for i in range(3)]
+    rest = [prose(i, 50, 100 + 12 * i, 550) for i in range(5, 7)]
+    whole = region("text", 48, 98, 552, 200)
+    bold = segment(4, "Colour of foxes", 50, 148, bold=True)
+    short = page_of(*lines, segment(3, "and on", 50, 136), bold, *rest, regions=(whole,))
+    assert kinds(short)[1:] == [("heading_1", ("p0_l4",)), ("para_2", ("p0_l5", "p0_l6"))]
+    full = page_of(*lines, prose(3, 50, 136, 550), bold, *rest, regions=(whole,))
+    assert "heading_1" not in dict(kinds(full))
