@@ -23,7 +23,8 @@ _HEADING_LABELS: set[RegionLabel] = {"title", "section-header"}
 _MAX_ROWS = 4
 _MAX_MISSED_ROWS = 2
 _MAX_LENGTH = 200
-_LARGER = 1.15  # times the size of the text
+_LARGER = 1.12  # times the size of the text, as 16 to 14
+_LARGER_ON_SCANS = 1.15
 _MUCH_LARGER = 1.5  # and where the size is measured on a scan
 _CLEARLY_LARGER = 1.2  # and where it is that of many words
 _MANY_WORDS, _WELL_READ = 4, 0.8  # the latter a confidence of OCR
@@ -52,7 +53,8 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
         return False
     lines = [line for row in rows for line in row.lines]
     size = relative_size(lines, sheet)
-    larger = size >= _LARGER
+    measured = all(line.segment.source == "text_layer" for line in lines)
+    larger = size >= (_LARGER if measured else _LARGER_ON_SCANS)
     bold = all(row.bold for row in rows) and not sheet.body_bold
     inked = _is_inked(lines, sheet)
     # Heights of Arabic lines say little: boxes of their words are as high as OCR pleases.
@@ -68,7 +70,6 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
         return len(rows) <= _MAX_ROWS
     if label not in {"text", "page-header"} or len(rows) > _MAX_MISSED_ROWS or _denies_heading(rows, sheet):
         return False
-    measured = all(line.segment.source == "text_layer" for line in lines)
     larger = larger if measured else _is_surely_larger(lines, size, sheet)
     least = _AS_LARGE if measured or not _is_rtl(rows[0]) else _AS_LARGE_IN_ARABIC
     stands_out = larger or ((bold or inked) and size >= least)

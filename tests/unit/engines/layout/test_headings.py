@@ -306,3 +306,18 @@ def test_a_line_that_begins_in_much_larger_type_is_as_large() -> None:
 
 def test_an_initial_makes_no_line_larger() -> None:
     assert tags(under(enlarged(segment(0, "A fox ran away from the dogs", 50, 100), 30))) == []
+
+
+def test_type_of_16_points_heads_text_of_14_that_is_all_bold() -> None:
+    page = page_of(
+        *(
+            line
+            for i in range(2)
+            for line in (
+                segment(10 * i, "Colour of foxes", 50, 100 + 100 * i, size=(16, 15)[i], bold=True),
+                *(prose(10 * i + j, 50, 112 + 100 * i + 16 * j, 550, size=14, bold=True) for j in (1, 2, 3)),
+            )
+        ),
+        regions=(region("text", 48, 98, 552, 300),),
+    )
+    assert [e.segments for e in layout(page).elements() if e.kind == "heading"] == [("p0_l0",)]
