@@ -13,6 +13,7 @@ from staged_pipeline.core.page import Page
 from staged_pipeline.core.vocabulary import EvidenceSource
 from staged_pipeline.source import graphics, mupdf, pages, regions
 from staged_pipeline.source.formulas.formula_glyphs import formula_glyphs
+from staged_pipeline.source.formulas.formula_regions import with_formulas
 from staged_pipeline.source.grids.find import Grids, find_grids
 from staged_pipeline.source.languages import language_of
 from staged_pipeline.source.ocr import recognition, scan_drawings, scan_formulas, scan_graphics
@@ -74,6 +75,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
     structure = _Structure()
     if options.regions and not _is_blank(findings):
         structure, skipped = _structure(page, segments, drawn.rules)
+        structure = structure._replace(regions=with_formulas(structure.regions, segments))
         findings = (*findings, *skipped)
     cut = cut_at_regions(segments, structure.regions)
     segments = segments if cut == tuple(segments) else layer_merge.numbered(cut, index)

@@ -1,22 +1,13 @@
 """Telling lines of mathematics from lines of words."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from staged_pipeline.core.evidence import Word
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import RegionLabel
+from staged_pipeline.core.word_kinds import spoken_letters
 from staged_pipeline.engines.layout.sheet import Block, Line
 
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
-_ARABIC_LETTERS = re.compile(r"[\u0621-\u064a\u0671-\u06d3]{2,}")
-_FUNCTIONS = {
-    *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "log", "exp"),
-    *("lim", "limsup", "liminf", "min", "max", "sup", "inf", "arg", "det", "dim", "ker", "deg", "rank", "span"),
-    *("gcd", "mod", "div", "grad", "curl", "and", "for", "where", "otherwise", "with"),
-}
 _RELATIONS = set("=<>≤≥≈≡≠∈⊂⊆→↦⇒⇔∼≃≅:≪≫∝")
 _MOSTLY_WORDS = 0.5
 _INK_ROOM = 0.5  # type sizes that the ink of a formula may stand above and below the boxes of its lines
@@ -26,12 +17,12 @@ def word_share(lines: Sequence[Line]) -> float:
     """The share of characters that stand in words of a language, 0-1; names of functions and variables are none."""
     words = [word for line in lines for word in line.segment.words]
     total = sum(len(word.text) for word in words)
-    return sum(map(_worded, words)) / total if total else 0.0
+    return sum(spoken_letters(word.text) for word in words) / total if total else 0.0
 
 
 def is_fragment(line: Line) -> bool:
     """Whether a line is a piece of a formula, as a numerator is: without a word of a language."""
-    return not any(map(_worded, line.segment.words))
+    return not any(spoken_letters(word.text) for word in line.segment.words)
 
 
 def has_relation(lines: Sequence[Line]) -> bool:
@@ -67,16 +58,3 @@ def of_own(block: Block, lines: Sequence[Line], label: RegionLabel) -> Block:
     box = Box.around(line.box for line in lines)
     room = _INK_ROOM * max(line.size for line in lines) if label == "formula" else 0.0
     return replace(block, label=label, lines=tuple(lines), box=Box(box.x0, box.y0 - room, box.x1, box.y1 + room))
-
-
-def _worded(word: Word) -> int:
-    """How many characters of a word belong to words of a language."""
-    text = "".join(char for char in word.text if not unicodedata.combining(char))
-    letters = [match for match in _LETTERS.findall(text) if match.lower() not in _FUNCTIONS and _spoken(match)]
-    arabic = [match for match in _ARABIC_LETTERS.findall(text) if len(match) < 3]
-    return sum(map(len, letters)) + sum(map(len, arabic))
-
-
-def _spoken(letters: str) -> bool:
-    """Whether letters are of a script, not of the alphabets of mathematics (bold, italic, fraktur)."""
-    return not any("MATHEMATICAL" in unicodedata.name(char, "") for char in letters[:1])

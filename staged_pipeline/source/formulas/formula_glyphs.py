@@ -116,12 +116,17 @@ def _lines(page: pymupdf.Page) -> list[_Line]:
             _glyph(char, code, str(span["font"]), float(span["size"]), width, height)
             for span, other in zip(line["spans"], coded["spans"], strict=False)
             for char, code in zip(span["chars"], other["chars"], strict=False)
-            if not str(char["c"]).isspace()
+            if not _is_blank(str(char["c"]))
         ]
         if glyphs and abs(float(line["dir"][1])) < 0.01:
             math = any(is_math_font(str(span["font"])) for span in line["spans"])
             lines.append(_Line(glyphs, _box(line["bbox"], width, height), math, _is_prose(line), _signs(glyphs)))
     return lines
+
+
+def _is_blank(char: str) -> bool:
+    """Spaces, and what browsers write between a letter and its index: spaces without width, marks of direction."""
+    return char.isspace() or unicodedata.category(char) == "Cf"
 
 
 def _raw(page: pymupdf.Page, flags: int) -> dict[str, Any]:
