@@ -9,7 +9,8 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.languages import direction_of
 from staged_pipeline.source.ocr.hocr import HocrLine, HocrPage, HocrWord, Rect, confidence_of
 from staged_pipeline.source.ocr.stray_marks import without_stray_marks
-from staged_pipeline.source.ocr.type_size import levelled, line_em
+from staged_pipeline.source.ocr.type_size import LIKE, line_em
+from staged_pipeline.source.type_levels import levelled
 
 _LEAST_WORD = 0.15
 _LEAST_LINE = 0.35
@@ -36,7 +37,7 @@ def segments_of(
     weights = [sum(len(word.text) for word in line.words) for line in lines]
     return tuple(
         _segment(line, size, f"p{page_index}_l{number}", points)
-        for number, (line, points) in enumerate(zip(lines, levelled(sizes, weights), strict=True))
+        for number, (line, points) in enumerate(zip(lines, levelled(sizes, weights, LIKE), strict=True))
     )
 
 

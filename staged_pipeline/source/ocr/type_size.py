@@ -5,9 +5,6 @@ So each word's height is divided by that part of the em which its letters fill. 
 measure's noise are then made one, so that "larger than the text" means what it says.
 """
 
-from collections.abc import Sequence
-from statistics import median
-
 from staged_pipeline.source.ocr.hocr import HocrLine, HocrWord
 from staged_pipeline.source.ocr.medians import weighted_median
 
@@ -20,7 +17,7 @@ _ARABIC_X, _ARABIC_ASCENDER, _ARABIC_DESCENDER = 0.30, 0.32, 0.22
 _ARABIC_TALL = frozenset("اأإآٱلكگطظلألإلآلا0123456789٠١٢٣٤٥٦٧٨٩()[]«»")
 _ARABIC_DEEP = frozenset("جحخچعغرزژومنىيیقسشصضلئؤ")
 
-_LIKE = 1.12
+LIKE = 1.12
 """Sizes whose ratio is below this are taken for the same."""
 
 
@@ -30,32 +27,6 @@ def line_em(line: HocrLine) -> float:
     if not measured:
         return (line.x_size or line.box.y1 - line.box.y0) * 0.9
     return weighted_median(measured)
-
-
-def levelled(sizes: Sequence[float], weights: Sequence[int]) -> tuple[float, ...]:
-    """The sizes with each group of like ones replaced by its most usual, in the order given.
-
-    Groups form around the most used sizes first, so that the body text takes its neighbours in.
-    """
-    order = sorted(range(len(sizes)), key=lambda i: -_support(sizes, weights, i))
-    centers: list[float] = []
-    found = [0.0] * len(sizes)
-    for i in order:
-        near = [center for center in centers if max(center, sizes[i]) < _LIKE * min(center, sizes[i])]
-        if not near:
-            like = [size for size in sizes if max(size, sizes[i]) < _LIKE * min(size, sizes[i])]
-            centers.append(median(like) if like else sizes[i])
-            near = centers[-1:]
-        found[i] = min(near, key=lambda center: abs(center - sizes[i]))
-    return tuple(found)
-
-
-def _support(sizes: Sequence[float], weights: Sequence[int], i: int) -> int:
-    return sum(
-        weight
-        for size, weight in zip(sizes, weights, strict=True)
-        if max(size, sizes[i]) < _LIKE**0.5 * min(size, sizes[i])
-    )
 
 
 def _word_em(word: HocrWord) -> float | None:

@@ -17,6 +17,7 @@ from staged_pipeline.source.text import bidi
 from staged_pipeline.source.text import letters as glyph_letters
 from staged_pipeline.source.text.clusters import Cluster, clusters_of, drawn_from_left
 from staged_pipeline.source.text.glyphs import Glyph, read_glyphs, settle_marks, turned_back
+from staged_pipeline.source.text.hidden_layer import with_plain_type
 from staged_pipeline.source.text.lines import Line, find_lines
 from staged_pipeline.source.text.raised_accents import lower_accents
 from staged_pipeline.source.text.word_glyphs import settle_word_glyphs
@@ -75,6 +76,8 @@ def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -
         links=links,
     )
     segments = [segment for p in printed if (segment := _segment(p, reading)) is not None]
+    if not any(glyph.visible for glyph in glyphs):
+        segments = list(with_plain_type(segments))
     segments.sort(key=lambda s: (s.angle != 0, s.baseline, s.box.x0))
     named = tuple(s.model_copy(update={"id": f"p{page_index}_l{i}"}) for i, s in enumerate(segments))
     return TextLayer(named, direction, (*findings, *_mended(glyphs)))

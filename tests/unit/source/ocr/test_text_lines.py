@@ -9,7 +9,8 @@ from staged_pipeline.source.ocr.hocr import HocrLine, HocrPage, HocrWord, Rect
 from staged_pipeline.source.ocr.ink import fitted
 from staged_pipeline.source.ocr.marks import with_marks
 from staged_pipeline.source.ocr.text_lines import segments_of
-from staged_pipeline.source.ocr.type_size import levelled, line_em
+from staged_pipeline.source.ocr.type_size import LIKE, line_em
+from staged_pipeline.source.type_levels import levelled
 
 SIZE = (1000, 1000)
 
@@ -82,10 +83,10 @@ def test_size_does_not_hang_on_which_letters_a_line_has() -> None:
 
 
 def test_like_sizes_become_one_and_headings_stay_larger() -> None:
-    assert levelled((10.1, 9.8, 10.3, 14.2, 9.9), (60, 60, 60, 20, 60)) == pytest.approx(
+    assert levelled((10.1, 9.8, 10.3, 14.2, 9.9), (60, 60, 60, 20, 60), LIKE) == pytest.approx(
         (10.0, 10.0, 10.0, 14.2, 10.0), rel=0.01
     )
-    assert levelled((), ()) == ()
+    assert levelled((), (), LIKE) == ()
 
 
 def test_words_with_the_box_of_their_line_get_their_room() -> None:

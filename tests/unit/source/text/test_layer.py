@@ -135,6 +135,31 @@ def test_invisible_text_counts_only_where_nothing_is_visible(tmp_path: Path) -> 
     assert [finding.kind for finding in layer.findings] == ["invisible_text"]
 
 
+def test_the_type_of_invisible_text_is_smoothed(tmp_path: Path) -> None:
+    words = [("TITLE", 60, 18.0), ("words", 100, 10.0), ("of", 120, 11.4), ("text", 140, 9.1), ("here", 160, 10.1)]
+    glyphs = [g._replace(mode=3, size=size) for text, y, size in words for g in printed(text, 50, y)]
+    title, *rest = [line.words[0].style for line in layer_of(tmp_path, glyphs).segments]
+    assert len({style.size for style in rest}) == 1
+    assert title.size > 1.5 * rest[0].size
+    assert not any(style.mono for style in (title, *rest))
+    shown = layer_of(tmp_path, [g._replace(mode=0) for g in glyphs]).segments
+    assert len({line.words[0].style.size for line in shown}) == 5
+
+
+def test_smaller_words_of_invisible_text_are_no_scripts_but_marks_are(tmp_path: Path) -> None:
+    words = [*printed("the", 50, 100), *(Shown(c, 70 + 3.6 * i, 102, 7) for i, c in enumerate("of"))]
+    glyphs = [*words, *printed("rest", 82, 100), Shown("2", 107, 96, 6)]
+    scripts = [
+        {
+            word.text: word.style.script
+            for word in only(layer_of(tmp_path, [g._replace(mode=mode) for g in glyphs])).words
+        }
+        for mode in (0, 3)
+    ]
+    assert [found["of"] for found in scripts] == ["sub", "normal"]
+    assert [found["2"] for found in scripts] == ["super", "super"]
+
+
 def test_a_rotated_page_is_read_upright(tmp_path: Path) -> None:
     plain = only(layer_of(tmp_path, printed("level", 50, 100)))
     turned = only(layer_of(tmp_path, printed("level", 50, 100), rotation=90))
