@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.layout.sheet import Block, Sheet
 
@@ -17,6 +18,9 @@ _PAGE_NUMBER = re.compile(
 _WIDE_RULE = 0.6  # of the page's width
 _EDGE = 0.1  # of the page's height
 _MARGIN = 0.12  # of the page's height, at its head and foot
+_LEVEL = 0.5  # of the lower of two blocks in one row
+_APART = 3.0  # type sizes from a page number to the words of a running header
+_FEW_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def split_furniture(blocks: Sequence[Block], sheet: Sheet) -> Furniture:
     foot: list[Block] = []
     body: list[Block] = []
     for block in blocks:
-        side = _side(block, blocks, sheet)
+        side = "foot" if _beside_the_page(block, sheet) else _side(block, blocks, sheet)
         (head if side == "head" else foot if side == "foot" else body).append(block)
     if not body and not any(is_page_number(line.text) for block in (*head, *foot) for line in block.lines):
         # Nothing runs above or below an empty page: what is printed on it is what it says.
@@ -70,7 +74,33 @@ def _side(block: Block, blocks: Sequence[Block], sheet: Sheet) -> str | None:
         return "foot" if outermost and block.box.y0 > 0.7 * height else None
     if outermost and (top or bottom) and (is_page_number(block.text) or _ruled_off(block, sheet, at_top=top)):
         return "head" if top else "foot"
-    return None
+    return "head" if top and _numbered_row(block, blocks, sheet) else None
+
+
+def _beside_the_page(block: Block, sheet: Sheet) -> bool:
+    """Whether a block is turned lines in a margin, beyond all level ones: a stamp that says where a copy comes from."""
+    level = [line.box for line in sheet.lines if not line.segment.angle]
+    if not level or not block.lines or not all(line.segment.angle in {90, 270} for line in block.lines):
+        return False
+    text = Box.around(level)
+    return block.box.x1 < text.x0 or block.box.x0 > text.x1
+
+
+def _numbered_row(block: Block, blocks: Sequence[Block], sheet: Sheet) -> bool:
+    """Whether a block is in the first row of the page, and a page number at its end tells that it is a header."""
+    row = [other for other in blocks if other is block or (other.lines and other.box.overlap_y(block.box) > _LEVEL)]
+    first, last = min(row, key=lambda one: one.box.x0), max(row, key=lambda one: one.box.x1)
+    number = first if is_page_number(first.text) else last
+    others = [other for other in row if other is not number]
+    if not others or not is_page_number(number.text) or not all(_runs_above(one, sheet) for one in row):
+        return False
+    apart = min(max(one.box.x0 - number.box.x1, number.box.x0 - one.box.x1) for one in others)
+    above = min(one.box.y0 for one in row)
+    return apart > _APART * sheet.body_size and all(one in row or one.box.center[1] > above for one in blocks)
+
+
+def _runs_above(block: Block, sheet: Sheet) -> bool:
+    return len(block.lines) == 1 and _modest(block, sheet) and len(block.lines[0].segment.words) <= _FEW_WORDS
 
 
 def _ruled_off(block: Block, sheet: Sheet, at_top: bool) -> bool:

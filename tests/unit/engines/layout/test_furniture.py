@@ -32,6 +32,32 @@ def test_running_headers_of_one_line_are_read_in_the_direction_of_the_page(direc
     assert found(page, "header_1").segments == (first,)
 
 
+@pytest.mark.parametrize(("number", "head"), [("400", True), ("four", False)])
+def test_the_first_row_is_a_header_where_a_page_number_ends_it(number: str, head: bool) -> None:
+    page = page_of(
+        segment(0, number, 50, 41, size=8),
+        segment(1, "On Foxes.", 270, 40, size=9),
+        segment(2, "Ch. 2.", 510, 41, size=8),
+        *(prose(i, 50, 60 + 12 * i, 550) for i in range(3, 7)),
+    )
+    assert [name.startswith(("page_num", "header")) for name, _ in kinds(page)[:3]] == [head] * 3
+
+
+def test_words_near_a_number_at_the_top_are_no_header() -> None:
+    page = page_of(segment(0, "3", 50, 40, bold=True), segment(1, "Foxes", 75, 40, bold=True), prose(2, 50, 70, 550))
+    assert found(page, "heading_1").segments[-1] == "p0_l1"
+
+
+@pytest.mark.parametrize(("left", "kind"), [(10, "footer_1"), (300, "para_3")])
+def test_turned_lines_in_the_margin_say_where_a_copy_comes_from(left: float, kind: str) -> None:
+    stamp = segment(9, "Found in a library, today", left, 200)
+    box = fractions(left, 200, left + 10, 400)
+    stamp = stamp.model_copy(update={"angle": 270, "box": box, "words": (stamp.words[0],)})
+    columns = [prose(i, 50 if i < 4 else 320, 60 + 12 * i, 290 if i < 4 else 550) for i in range(8)]
+    page = page_of(*columns, stamp)
+    assert (kind, ("p0_l9",)) in kinds(page)
+
+
 def test_a_large_header_is_content() -> None:
     page = page_of(
         segment(0, "On foxes", 50, 20, size=24),
