@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from staged_pipeline.core.evidence import Region, Segment, Word
 from staged_pipeline.core.math_fonts import is_math_font
+from staged_pipeline.core.scripts import is_rtl
 from staged_pipeline.core.word_kinds import spoken_letters
 
 _HOLDS = 0.5  # share of a line's box
@@ -38,6 +39,8 @@ def _is_formula(lines: Sequence[Segment]) -> bool:
     if any(line.source == "ocr" for line in lines) or any(spoken_letters(word.text) for word in words):
         return False
     signs = {char for word in words for char in word.text}
+    if any(is_rtl(char) for char in signs):
+        return False  # no LaTeX is known for the variables of Arabic formulas: as text they can be read and found
     lettered = any(char.isalpha() for char in signs)
     return lettered and not signs.isdisjoint(_RELATIONS) and (not signs.isdisjoint(_OPERATORS) or _is_set_so(words))
 

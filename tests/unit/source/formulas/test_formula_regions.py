@@ -32,6 +32,7 @@ def italic(line: Segment) -> Segment:
         (italic(segment(0, "n = 12 foxes", 100, 100)), "text"),
         (italic(segment(0, "8) a + b = c", 100, 100)), "text"),  # an item of a list
         (italic(segment(0, "a + b", 100, 100)), "text"),
+        (segment(0, "س × ص = ٦", 100, 100, direction="rtl"), "text"),
         (italic(segment(0, "1 = 2", 100, 100)), "text"),
         (italic(segment(0, "a = b", 100, 100)).model_copy(update={"source": "ocr"}), "text"),
     ],
