@@ -91,7 +91,7 @@ def _bands(items: list[Item], gutter: float) -> list[list[Item]]:
     bands: list[list[Item]] = []
     slices = _slices(items)
     for part, after in zip(slices, [*slices[1:], []], strict=False):
-        if bands and _flows_on(bands[-1], part, after, gutter):
+        if bands and (_heads_columns(bands[-1], part, gutter) or _flows_on(bands[-1], part, after, gutter)):
             bands[-1].extend(part)
         else:
             bands.append(part)
@@ -120,6 +120,14 @@ def _flows_on(band: list[Item], part: list[Item], after: list[Item], gutter: flo
     if len(columns) < 2 or not all(map(_column_like, columns, columns[1:])):
         return False
     return not (_lone_heading(part) and len(_columns(band, gutter)) > 1 and _heads_all(band, part[0], after))
+
+
+def _heads_columns(band: list[Item], part: list[Item], gutter: float) -> bool:
+    """Whether a band is a row of headings, one for each of the columns that go on below it, as of cards in a row."""
+    columns = _columns(band, gutter)
+    if len(columns) < 2 or not all(item.heading for item in band):
+        return False
+    return len(_columns([*band, *part], gutter)) == len(columns) == len(_columns(part, gutter))
 
 
 def _column_like(left: list[Item], right: list[Item]) -> bool:
@@ -159,8 +167,12 @@ def _set_apart(band: list[Item], gutter: float) -> list[list[Item]]:
     if len(slices) < 2 or len(columns) < 2:
         return [band]
     ends = list(accumulate((max(item.box.y1 for item in part) for part in slices), max))
-    gaps = [(min(item.box.y0 for item in part) - end, end) for part, end in zip(slices[1:], ends, strict=False)]
-    widest, at = max(gaps)
+    gaps = [
+        (min(item.box.y0 for item in part) - end, end)
+        for row, part, end in zip(slices, slices[1:], ends, strict=False)
+        if not all(item.heading for item in row)  # which belong to what is below them
+    ]
+    widest, at = max(gaps, default=(0.0, 0.0))
     others = [gap for column in columns for top, gap in _gaps(column) if not top <= at < top + gap]
     line = median(item.line for item in band)
     if widest < _APART * line or widest <= max(others, default=2 * _APART * line):

@@ -52,6 +52,20 @@ def test_columns_are_told_with_their_boxes() -> None:
     assert columns[0].boxes == (Box(310, 90, 550, 300), Box(50, 90, 290, 300))
 
 
+def test_cards_in_rows_are_read_with_their_headings() -> None:
+    """Short headings far apart, a wide white space below each, a wider one between the rows of cards."""
+    cards = [
+        piece
+        for n, (x, y) in enumerate([(50, 50), (320, 50), (50, 220), (320, 220)])
+        for piece in (
+            item(3 * n, x, y, x + 80, y + 12, heading=True),
+            item(3 * n + 1, x + 60, y + 36, x + 160, y + 50),
+            item(3 * n + 2, x, y + 73, x + 240, y + 120),
+        )
+    ]
+    assert order(cards) == list(range(12))
+
+
 def test_three_columns() -> None:
     items = [
         item(i, 50 + 170 * (i % 3), 100 + 110 * (i // 3), 200 + 170 * (i % 3), 200 + 110 * (i // 3)) for i in range(6)
