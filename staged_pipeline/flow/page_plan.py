@@ -15,7 +15,7 @@ from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.support.digests import digest
 
 _VERSION: dict[StepName, int] = {
-    "evidence": 2,
+    "evidence": 3,
     "layout": 2,
     "text": 3,
     "math": 1,

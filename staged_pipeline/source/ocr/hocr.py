@@ -13,6 +13,8 @@ from staged_pipeline.core.errors import OcrError
 _LINE_CLASSES = {"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"}
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _MIRRORED = re.compile(r"^([)\]])([^()\[\]]+)([(\[])(?=\W*$)")
+_BACKWARDS = re.compile(r"[.،:][٠-٩]{1,4}|٠[٠-٩]{0,2}[١-٩]")
+"""Arabic digits that no number begins with: after its full stop, or with a zero."""
 _PAIRS = {")": "(", "(": ")", "]": "[", "[": "]"}
 _BIDI_MARKS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 
@@ -107,7 +109,13 @@ def _word(node: ElementTree.Element) -> HocrWord | None:
 
 
 def _turned_back(text: str) -> str:
-    """A word with the brackets around it as they are printed: in right-to-left lines Tesseract mirrors some pairs."""
+    """A word in the order in which it is printed.
+
+    In right-to-left lines Tesseract mirrors some pairs of brackets, and gives some numbers of Arabic digits backwards
+    (its issues 2263 and 2897).
+    """
+    if _BACKWARDS.fullmatch(text):
+        return text[::-1]
     return _MIRRORED.sub(lambda found: f"{_PAIRS[found[1]]}{found[2]}{_PAIRS[found[3]]}", text)
 
 

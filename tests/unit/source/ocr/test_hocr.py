@@ -54,3 +54,21 @@ def test_a_pair_of_brackets_that_was_read_mirrored_is_turned_back(read: str, pri
         word.text for line in parse_hocr(PAGE.split("\n", 1)[1].replace("قيمة", read)).lines for word in line.words
     ]
     assert words[0] == printed
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        (".١", "١."),
+        (".٠٢", "٢٠."),
+        ("٠١", "١٠"),
+        ("٠٠٢", "٢٠٠"),
+        ("٠", "٠"),
+        ("١٠", "١٠"),
+        ("٠٥٥١٢٣٤٥٦", "٠٥٥١٢٣٤٥٦"),
+        (".5", ".5"),
+    ],
+)
+def test_a_number_of_arabic_digits_that_was_read_backwards_is_turned_back(read: str, printed: str) -> None:
+    (first, *_), *_ = (line.words for line in parse_hocr(PAGE.split("\n", 1)[1].replace("قيمة", read)).lines)
+    assert first.text == printed
