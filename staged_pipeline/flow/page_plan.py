@@ -16,7 +16,7 @@ from staged_pipeline.support.digests import digest
 
 _VERSION: dict[StepName, int] = {
     "evidence": 3,
-    "layout": 2,
+    "layout": 3,
     "text": 3,
     "math": 1,
     "single_pass": 1,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.scripts import sole_direction
+from staged_pipeline.core.scripts import is_rtl, sole_direction
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
 from staged_pipeline.engines.layout.blocks import in_one_row
 from staged_pipeline.engines.layout.blocks import rows as in_rows
@@ -18,6 +18,7 @@ from staged_pipeline.engines.layout.sheet import Block, Line, most
 _SENTENCE_END = tuple(".!?:;؟۔…。！？")
 _FLOWING: set[RegionLabel] = {"text", "list-item"}
 _REACH = 150.0  # points below a block in which its next line may stand
+_SHORT = 0.3  # of a block's width, left empty at the end of a line
 _FOLDED = 0.15  # of a fragment's height, shared with the row that it belongs to
 _SECTION = re.compile(r"[0-9٠-٩۰-۹]{1,2}(?:[.٫][0-9٠-٩۰-۹]{1,2})+[.)]?\s+[^\W\d_]")
 _CLOSERS = "\"'”’»)]}*"
@@ -141,6 +142,7 @@ class _Shape:
             or (listing and ordinal(below.text) is not None and self._at_edge(below, size))
             or self._indented(above, below, after, size)
             or self._broken_early(above, below)
+            or self._numbered_below(above, below)
         )
 
     def _set_apart(self, above: Row, below: Row, size: float) -> bool:
@@ -171,9 +173,20 @@ class _Shape:
         return 0.6 * size < into < 6 * size and hung and above.start < self.start + 0.5 * size and _ends(above)
 
     def _broken_early(self, above: Row, below: Row) -> bool:
-        """The line above ends a sentence, and the next word would have fitted on it."""
+        """The line above ends a sentence, and the next word would have fitted on it.
+
+        A small Latin letter goes on with a sentence from left to right; in one from right to left it begins a formula.
+        """
         room = self.end - above.end
-        return room > below.first_width + 0.6 * above.size and _ends(above) and not below.text[:1].islower()
+        goes_on = below.direction == "ltr" and below.text[:1].islower()
+        ends = _ends(above) or (_ends_in_a_formula(above) and above.box.overlap_y(below.box) < _FOLDED)
+        return room > below.first_width + 0.6 * above.size and ends and not goes_on
+
+    def _numbered_below(self, above: Row, below: Row) -> bool:
+        """A number of a list, where the line above ends far from where lines end."""
+        room = self.end - above.end
+        lower = above.box.overlap_y(below.box) < _FOLDED
+        return lower and room > _SHORT * (self.end - self.start) and ordinal(below.text) is not None
 
 
 def _restyled(above: Row, below: Row) -> bool:
@@ -189,6 +202,13 @@ def _restyled(above: Row, below: Row) -> bool:
 
 def _ends(row: Row) -> bool:
     return row.text.rstrip().rstrip(_CLOSERS).endswith(_SENTENCE_END)
+
+
+def _ends_in_a_formula(row: Row) -> bool:
+    """Whether a recognised line from right to left ends in what is no word, so that its full stop may be lost."""
+    last = row.lines[-1].segment
+    text = last.words[-1].text if last.words else ""
+    return row.direction == "rtl" and last.source == "ocr" and not any(map(is_rtl, text))
 
 
 def _hyphenated(row: Row) -> bool:

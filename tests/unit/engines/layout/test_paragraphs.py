@@ -1,8 +1,10 @@
 """Lines without other marks: which belong to one paragraph."""
 
+import pytest
 from layouts import page_of, region, segment
 from local_layouts import PROSE, kinds, layout, prose
 
+from staged_pipeline.core.evidence import Segment
 from staged_pipeline.core.skeleton import references
 
 
@@ -62,6 +64,52 @@ def test_a_paragraph_in_the_other_direction_says_so() -> None:
         regions=(region("text", 48, 98, 552, 112), region("text", 48, 128, 552, 142)),
     )
     assert [r.direction for r in references(layout(page))] == [None, "rtl"]
+
+
+def arabic(number: int, left: float, top: float, text: str, confidence: float | None = 0.9) -> Segment:
+    """A recognised line from the right margin at 550, or with None one of a text layer."""
+    made = segment(number, text, left, top, right=550, direction="rtl")
+    words = tuple(word.model_copy(update={"confidence": confidence}) for word in made.words)
+    return made.model_copy(update={"words": words, "source": "text_layer" if confidence is None else "ocr"})
+
+
+RULES = ("مشتقة الدالة الثابتة صفر 0=/(6)", 'oa"): القوة ن 2(', "مشتقة المجموع نه +", "مشتقة الجداء el. (4)")
+LAST = "وهذه القواعد تنطبق على كل دالة قابلة للاشتقاق عند كل نقطة من نقاط الفترة المفتوحة"
+
+
+@pytest.mark.parametrize(("confidence", "paragraphs"), [(0.9, 5), (None, 1)])
+def test_scanned_lines_that_end_in_a_misread_formula_end_where_the_next_word_had_room(
+    confidence: float | None, paragraphs: int
+) -> None:
+    rules = [arabic(n, 350, 100 + 14 * n, text, confidence) for n, text in enumerate(RULES)]
+    page = page_of(
+        *rules,
+        arabic(4, 50, 156, LAST, confidence),
+        regions=(region("text", 48, 98, 552, 168),),
+        direction="rtl",
+    )
+    assert len(kinds(page)) == paragraphs
+
+
+def test_scanned_lines_that_end_in_a_misread_formula_go_on_where_they_are_full() -> None:
+    page = page_of(
+        arabic(0, 50, 100, "وهذه القواعد تنطبق على كل دالة قابلة للاشتقاق عند كل نقطة f(x)"),
+        arabic(1, 50, 114, LAST),
+        regions=(region("text", 48, 98, 552, 126),),
+        direction="rtl",
+    )
+    assert len(kinds(page)) == 1
+
+
+@pytest.mark.parametrize(("left", "paragraphs"), [(470, 2), (60, 1)])
+def test_a_number_of_a_list_below_a_short_line_begins_an_item(left: float, paragraphs: int) -> None:
+    page = page_of(
+        arabic(0, left, 100, "تمارين"),
+        arabic(1, 50, 114, "١. جد مشتقة الدالة عند كل نقطة من نقاط الفترة المفتوحة"),
+        regions=(region("text", 48, 98, 552, 126),),
+        direction="rtl",
+    )
+    assert len(kinds(page)) == paragraphs
 
 
 def test_a_bold_line_below_one_that_had_room_for_more_is_apart() -> None:
