@@ -17,7 +17,7 @@ from staged_pipeline.support.digests import digest
 _VERSION: dict[StepName, int] = {
     "evidence": 3,
     "layout": 3,
-    "text": 3,
+    "text": 4,
     "math": 1,
     "single_pass": 1,
     "assembly": 1,

@@ -8,7 +8,7 @@ from staged_pipeline.core.skeleton import Container, Element
 from staged_pipeline.core.vocabulary import CONTENT_TYPE, Kind
 from staged_pipeline.engines.layout.parts import Part
 from staged_pipeline.engines.layout.sheet import Sheet
-from staged_pipeline.engines.text.language import text_direction
+from staged_pipeline.engines.text.language import words_direction
 
 Node = Element | Container
 _TAGS: dict[Kind, str] = {
@@ -54,7 +54,7 @@ class TreeBuilder:
 
     def element(self, part: Part, tag: str | None = None, target: str | None = None) -> Element:
         """The element of a part, without children."""
-        told = text_direction(part.text, self._sheet.direction)
+        told = words_direction((word for line in part.lines for word in line.segment.words), self._sheet.direction)
         return Element(
             ref=next(self._refs),
             kind=part.kind,

@@ -12,7 +12,7 @@ from staged_pipeline.engines.text.cell_pictures import CellPictures
 from staged_pipeline.engines.text.emphasis import block_marks
 from staged_pipeline.engines.text.hyphenation import Vocabulary
 from staged_pipeline.engines.text.inline_runs import Shown, runs_of
-from staged_pipeline.engines.text.language import text_direction
+from staged_pipeline.engines.text.language import words_direction
 from staged_pipeline.engines.text.pieces import Piece, join_segments, pieces_text
 
 ENGINE = "local"
@@ -39,7 +39,7 @@ def table_content(
         without a word are left out. It has no rows where `segments` have no words.
     """
     words = words_by_cell(grid, [segment for segment in segments if segment.words])
-    order = text_direction(" ".join(segment.text for segment in segments), direction) or direction
+    order = words_direction((word for segment in segments for word in segment.words), direction) or direction
     vocabulary = vocabulary or Vocabulary(segment.text for segment in segments)
     unread = _unread(grid, words, pictures) if pictures and words else {}
     cells, header_rows = compact(grid, frozenset((*words, *unread)))

@@ -18,7 +18,7 @@ from staged_pipeline.engines.mathematics.fractions import in_their_lines
 from staged_pipeline.engines.mathematics.inline import find_runs
 from staged_pipeline.engines.text.emphasis import block_marks
 from staged_pipeline.engines.text.inline_runs import Run, Shown, runs_of
-from staged_pipeline.engines.text.language import text_direction, text_language
+from staged_pipeline.engines.text.language import text_language, words_direction
 from staged_pipeline.engines.text.line_breaks import meant_breaks, within_rows
 from staged_pipeline.engines.text.page import PageText, confidence, sources
 from staged_pipeline.engines.text.pictured_runs import PicturedRuns
@@ -85,7 +85,7 @@ class BlockReader:
         evidence = self._page.evidence
         plain = pieces_text(pieces)
         runs = self._segments(pieces, reference)
-        direction = text_direction(plain, evidence.direction) or reference.direction
+        direction = words_direction((piece.word for piece in pieces), evidence.direction) or reference.direction
         language = text_language(plain, evidence.language)
         origin, trust = sources(segments, reference), confidence(segments)
         if not any(run.type == "math" or run.marks or run.href for run in runs):

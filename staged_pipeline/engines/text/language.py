@@ -1,7 +1,9 @@
 """The direction and language of a text, from the scripts of its letters."""
 
 from collections import Counter
+from collections.abc import Iterable
 
+from staged_pipeline.core.evidence import Word
 from staged_pipeline.core.scripts import LANGUAGE_OF_SCRIPT, script_counts, strong_direction
 from staged_pipeline.core.vocabulary import Direction
 
@@ -19,6 +21,7 @@ _LANGUAGE_SCRIPT = {
 _RTL_SHARE = 0.5
 _RTL_SHARE_ON_RTL_PAGE = 0.3
 _MIN_FOREIGN_LETTERS = 3
+_READ_WELL = 0.55  # confidence of OCR
 
 
 def text_direction(text: str, page: Direction) -> Direction | None:
@@ -35,6 +38,12 @@ def text_direction(text: str, page: Direction) -> Direction | None:
         return None
     share = counts["rtl"] / total
     return "rtl" if share >= (_RTL_SHARE_ON_RTL_PAGE if page == "rtl" else _RTL_SHARE) else "ltr"
+
+
+def words_direction(words: Iterable[Word], page: Direction) -> Direction | None:
+    """As `text_direction`, by words that were read well: what OCR cannot read it takes for letters of any script."""
+    sure = (word.text for word in words if word.confidence is None or word.confidence >= _READ_WELL)
+    return text_direction(" ".join(sure), page)
 
 
 def text_language(text: str, page: str) -> str | None:

@@ -112,6 +112,14 @@ def test_a_number_of_a_list_below_a_short_line_begins_an_item(left: float, parag
     assert len(kinds(page)) == paragraphs
 
 
+def test_what_was_read_badly_does_not_tell_the_direction() -> None:
+    sure = segment(0, "Leibniz, Nova Methodus, Acta Eruditorum", 50, 100, right=550)
+    badly = segment(1, "oa sya dee na 2( uv", 50, 200, right=550)
+    words = tuple(word.model_copy(update={"confidence": 0.4}) for word in badly.words)
+    page = page_of(sure, badly.model_copy(update={"words": words, "source": "ocr"}), direction="rtl")
+    assert [one.direction for one in references(layout(page))] == ["ltr", None]
+
+
 def test_a_bold_line_below_one_that_had_room_for_more_is_apart() -> None:
     """The line above ends without a stop; where it is full, the bold words go on with it."""
     lines = [prose(i, 50, 100 + 12 * i, 550) for i in range(3)]
