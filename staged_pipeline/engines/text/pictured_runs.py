@@ -8,6 +8,7 @@ from statistics import median
 from staged_pipeline.core.evidence import TableGrid
 from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference
+from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.text.cell_ink import CellInk
 from staged_pipeline.engines.text.cell_pictures import CellPictures
 from staged_pipeline.engines.text.misread import MisreadRuns
@@ -17,6 +18,8 @@ from staged_pipeline.engines.text.run_boxes import PicturedRun, RunBoxes, pictur
 
 _OWN_SIZE = frozenset({"title", "heading"})
 """Kinds that are shown in a size of their own; all others are as large as the text."""
+
+_LONE = 4  # letters and digits
 
 _FACE = 1.1
 """Sizes of scanned type are told as if letters filled less of the em than those of the faces that pages are set in."""
@@ -34,13 +37,19 @@ class PicturedRuns:
 
     def find(self, pieces: Sequence[Piece], reference: Reference) -> Iterator[PicturedRun]:
         """The runs among the pieces of a reference, in order; one whose ink is not found stays text."""
-        direction = reference.direction or self._evidence.direction
+        direction = self._direction(pieces, reference)
         size, names = self._size(pieces, reference), _names(reference.ref)
         for start, stop in self._misread.find(pieces, direction):
             run = pieces[start:stop]
             found = self._boxes.find(run, reference.box, size)
             if found is not None:
                 yield PicturedRun(start, stop, picture_of(pieces_text(run), found, next(names)))
+
+    def _direction(self, pieces: Sequence[Piece], reference: Reference) -> Direction:
+        """The direction by which a reference is judged: a short word that stands alone may be a misread number."""
+        letters = sum(map(str.isalnum, pieces_text(pieces)))
+        told = reference.direction if letters > _LONE else None
+        return told or self._evidence.direction
 
     def of_cells(self, ref: str, grid: TableGrid) -> CellPictures:
         """Finds the pictures of a table's cells."""

@@ -145,3 +145,15 @@ def test_a_page_of_a_text_layer_has_nothing_to_show_as_a_picture(row: Segment) -
     asked = Reference(ref="para_1", kind="paragraph", type="text", order=1, box=COLUMN, segments=(row.id,))
     entry = LocalText(pictures=True).read_text(page([layer], drawn(layer)), [asked]).content["para_1"]
     assert isinstance(entry, TextContent)
+
+
+def test_a_short_word_that_stands_alone_is_judged_as_one_of_its_page() -> None:
+    number = line(1, [("vé", 0.7)], "ltr")
+    asked = Reference(
+        ref="footer_1", kind="footer", type="text", order=1, box=COLUMN, segments=(number.id,), direction="ltr"
+    )
+    entry = LocalText(pictures=True).read_text(page([number], drawn(number)), [asked]).content["footer_1"]
+    assert [run.content for run in pictured_runs(entry)] == ["vé"]
+    name = line(1, [("Leibniz", 0.7)], "ltr")
+    entry = LocalText(pictures=True).read_text(page([name], drawn(name)), [asked]).content["footer_1"]
+    assert isinstance(entry, TextContent)
