@@ -20,6 +20,8 @@ _MOST_HEIGHT = 50  # cells: an inch, the highest formula
 _LEAST_HEIGHT, _LEAST_WIDTH = 9, 36  # cells: 13 by 52 points, the smallest formula that is told without the model
 _LEAST_SIGNS = 5
 _MOST_SIGNS = 2000
+_LOW_NUMBER, _HIGH_NUMBER, _WIDE_NUMBER = 4, 14, 32  # cells: a number in brackets, of small or large type
+_FLUSH = 0.006  # of the page's width: how far a number may stand from the edge of its column
 _LEAST_GAP = 0.02  # of the page's width, between a formula and what else stands in its row
 
 
@@ -45,11 +47,18 @@ def with_whole_formulas(
         return tuple(regions)
     found = grouped(signs)
     groups = [Box.scaled(*span[:4], columns, rows) for span in found]
+    unread = [
+        box
+        for (x0, y0, x1, y1, _), box in zip(found, groups, strict=True)
+        if _LOW_NUMBER <= y1 - y0 <= _HIGH_NUMBER
+        and x1 - x0 <= _WIDE_NUMBER
+        and not any(box.intersection(word.box) for line in segments for word in line.words)
+    ]
     made: list[Region] = []
     for region in regions:
         if region.label == "formula" or (region.label == "picture" and _shows_signs(region, drawn, words)):
             for box in _parts(region.box, signs, rows, columns):
-                whole = _whole(box, signs, rows, columns)
+                whole = _with_number(_whole(box, signs, rows, columns), unread, [line.box for line in sure])
                 made.append(region.model_copy(update={"label": "formula", "box": whole}))
         else:
             made.append(region)
@@ -110,6 +119,16 @@ def _whole(box: Box, signs: Sequence[Span], rows: int, columns: int) -> Box:
         if wider == whole:
             return Box.scaled(*whole, columns, rows)
         whole = wider
+
+
+def _with_number(box: Box, unread: Sequence[Box], lines: Sequence[Box]) -> Box:
+    """A formula with its number at the edge of its column, where that was not read; `lines` are those of the text."""
+    column = [line for line in lines if line.x0 < box.center[0] < line.x1]
+    for sign in unread:
+        flush = [line for line in column if min(abs(line.x1 - sign.x1), abs(line.x0 - sign.x0)) < _FLUSH]
+        if len(flush) > 1 and box.y0 < sign.center[1] < box.y1:
+            box = box.union(sign)
+    return box
 
 
 def _around(spans: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:

@@ -90,6 +90,21 @@ def test_a_formula_that_nobody_read_is_found_and_one_in_a_line_of_text_is_not() 
     assert near(found.box, alone)
 
 
+def test_a_number_that_nobody_read_belongs_to_the_formula_in_its_row() -> None:
+    image, pen = sheet()
+    x0, y0, x1, y1 = _formula(pen, 400, 700)
+    cut = Region(label="formula", box=Box.scaled(x0, y0, x1, y1, WIDTH, HEIGHT))
+    number = (1100, y0 + 15, 1140, y0 + 40)
+    pen.rectangle(number, fill=40)
+    text = [read("words of the text", (200, y, 1140, y + 30), f"p0_l{y}") for y in (600, 640, 900)]
+    (whole,) = with_whole_formulas((cut,), image, DPI, text, ())
+    assert near(whole.box, (x0, y0, 1140, y1))
+    seen = read("(1)", number, "p0_l1")
+    assert near(with_whole_formulas((cut,), image, DPI, (*text, seen), ())[0].box, (x0, y0, x1, y1))
+    elsewhere = [line.model_copy(update={"box": line.box._replace(x1=0.6)}) for line in text]
+    assert near(with_whole_formulas((cut,), image, DPI, elsewhere, ())[0].box, (x0, y0, x1, y1))
+
+
 def test_a_picture_region_without_a_drawing_is_a_formula() -> None:
     image, pen = sheet()
     box = _formula(pen, 400, 700)
