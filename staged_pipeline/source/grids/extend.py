@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.cell_text import is_number
+from staged_pipeline.core.evidence import GridCell, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.grids.matrix import Matrix, joined
 
 _WHITE = 0.9  # of a line's height: more white parts the table from what stands above it
+_RULED_OFF = 1.6  # the same where a rule may stand below the labels
 _SLACK = 0.1  # of the table's width: how far a label may reach beyond its columns
 _MAX_WORDS = 10  # in a label
 _MAX_ROWS = 2
+_PARTED = 1.0  # em of white between two words of a recognised line, which stand in two columns
 
 
 def extended_up(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
@@ -20,7 +23,7 @@ def extended_up(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
         if placed is None:
             break
         grid = _with_row(grid, labels, placed)
-    return grid
+    return _with_read_row(grid, segments) if grid.header_rows < _MAX_ROWS else grid
 
 
 def _labels_above(grid: TableGrid, segments: Sequence[Segment]) -> list[Segment]:
@@ -39,6 +42,46 @@ def _labels_above(grid: TableGrid, segments: Sequence[Segment]) -> list[Segment]
     if any(s.box.x0 < grid.box.x0 - slack or s.box.x1 > grid.box.x1 + slack for s in row):
         return []
     return row if all(len(s.words) <= _MAX_WORDS for s in row) and len(row) <= grid.columns else []
+
+
+def _with_read_row(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
+    """`grid` with the recognised line right above it as its header, where wide gaps part it into a label a column.
+
+    OCR reads the labels of a table without upright lines as one line, and may lose so much of the columns below that
+    the labels reach far beyond them. A row of numbers that was taken for the header is none then.
+    """
+    matrix = Matrix(grid, segments)
+    top = matrix.text_top(0)
+    if top is None or grid.columns < 2:
+        return grid
+    above = [s for s in segments if s.source == "ocr" and s.box.center[1] < top and s.box.overlap_x(grid.box) > 0]
+    line = max(above, key=lambda s: s.box.y1, default=None)
+    if line is None or top - line.box.y1 > _RULED_OFF * matrix.line_height:
+        return grid
+    labels = _parted(line, _PARTED * matrix.em)
+    placed = _placed(matrix, labels) if len(labels) == grid.columns else None
+    if placed is None:
+        return grid
+    taller = _with_row(grid, labels, placed)
+    heads = [cell for cell in grid.cells if cell.row < grid.header_rows]
+    if not any(is_number(matrix.text(cell)) for cell in heads):
+        return taller
+    cells = tuple(cell.model_copy(update={"header": cell.row == 0}) for cell in taller.cells)
+    return taller.model_copy(update={"cells": cells, "header_rows": 1})
+
+
+def _parted(line: Segment, gap: float) -> list[Segment]:
+    """The pieces of a line between gaps wider than `gap` (of the page's width), from left to right."""
+    pieces: list[list[Word]] = []
+    for word in sorted(line.words, key=lambda word: word.box.x0):
+        if pieces and word.box.x0 - pieces[-1][-1].box.x1 < gap:
+            pieces[-1].append(word)
+        else:
+            pieces.append([word])
+    return [
+        line.model_copy(update={"words": tuple(words), "box": Box.around(word.box for word in words)})
+        for words in pieces
+    ]
 
 
 def _placed(matrix: Matrix, labels: Sequence[Segment]) -> list[tuple[int, int]] | None:

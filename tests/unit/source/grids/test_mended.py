@@ -1,8 +1,12 @@
 """Modelled grids set right by their text."""
 
+from collections.abc import Sequence
+
 import pytest
 from table_grids import cell, even_grid, fractions, lines, rules, segment, shown
 
+from staged_pipeline.core.evidence import Segment
+from staged_pipeline.core.geometry import Box
 from staged_pipeline.source.grids.aligned import aligned_grid
 from staged_pipeline.source.grids.columns import columns_merged, columns_split
 from staged_pipeline.source.grids.extend import extended_up
@@ -22,6 +26,33 @@ def test_columns_of_numbers_in_one_column_are_parted() -> None:
     split = columns_split(grid, (*lines(rows), *numbers))
     assert split.columns == 3
     assert shown(split, (*lines(rows), *numbers))[2] == ["2001", "21", "22"]
+
+
+def recognised(number: int, words: Sequence[tuple[str, float]], top: float) -> Segment:
+    """A line as OCR reads it; each word begins at its place, half a type size a character."""
+    parts = [segment(number, text, left, top) for text, left in words]
+    made = tuple(word for part in parts for word in part.words)
+    box = Box.around(word.box for word in made)
+    text = " ".join(word.text for word in made)
+    return parts[0].model_copy(update={"text": text, "words": made, "box": box, "source": "ocr"})
+
+
+def test_a_recognised_line_with_a_label_a_column_is_the_header() -> None:
+    body = tuple(
+        line.model_copy(update={"source": "ocr"}) for line in lines([["autumn", "68", "23"], ["winter", "54", "36"]])
+    )
+    grid = with_headers(even_grid(2, 3), body).model_copy(update={"header_rows": 1})
+    labels = [("Term", 104), ("days", 200), ("of", 225), ("school", 240), ("days", 300), ("off", 325)]
+    found = extended_up(grid, (*body, recognised(9, labels, 80)))
+    assert shown(found, (*body, recognised(9, labels, 80))) == [
+        ["Term", "days of school", "days off"],
+        ["autumn", "68", "23"],
+        ["winter", "54", "36"],
+    ]
+    assert found.header_rows == 1, "the row of numbers is no header any more"
+    sentence = [("These", 104), ("are", 134), ("the", 154), ("days", 174), ("of", 199), ("the", 214), ("year", 234)]
+    assert extended_up(grid, (*body, recognised(9, sentence, 80))) == grid
+    assert extended_up(grid, (*body, recognised(9, labels, 50))) == grid, "too far above"
 
 
 def test_words_side_by_side_are_not_parted() -> None:
