@@ -33,8 +33,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=RESOURCES, help="documents with their truths beside them")
     parser.add_argument("--keep", type=Path, help="leave the results in this folder")
     given = parser.parse_args()
-    samples = find_samples(given.folder).pairs
-    kept = given.keep or Path(tempfile.mkdtemp(prefix="fidelity-"))
+    compare(given.folder, given.keep or Path(tempfile.mkdtemp(prefix="fidelity-")))
+
+
+def compare(folder: Path, kept: Path) -> None:
+    """Converts the documents of `folder` with both and prints a row for each and the means; `kept` gets the results."""
+    samples = find_samples(folder).pairs
     began = time.perf_counter()
     found = _ours(samples, kept / "ours")
     between = time.perf_counter()
