@@ -15,7 +15,7 @@ from staged_pipeline.flow.artifacts import PageFolder
 from staged_pipeline.support.digests import digest
 
 _VERSION: dict[StepName, int] = {
-    "evidence": 3,
+    "evidence": 4,
     "layout": 3,
     "text": 4,
     "math": 1,

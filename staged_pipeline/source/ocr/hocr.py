@@ -15,6 +15,7 @@ _NUMBER = r"-?\d+(?:\.\d+)?"
 _MIRRORED = re.compile(r"^([)\]])([^()\[\]]+)([(\[])(?=\W*$)")
 _BACKWARDS = re.compile(r"[.،:][٠-٩]{1,4}|٠[٠-٩]{0,2}[١-٩]")
 """Arabic digits that no number begins with: after its full stop, or with a zero."""
+_MIXED = re.compile(r"^\{([^\W_]{1,3})\](?=\W*$)")
 _PAIRS = {")": "(", "(": ")", "]": "[", "[": "]"}
 _BIDI_MARKS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 
@@ -109,13 +110,14 @@ def _word(node: ElementTree.Element) -> HocrWord | None:
 
 
 def _turned_back(text: str) -> str:
-    """A word in the order in which it is printed.
+    """A word in the order in which it is printed, with the brackets that are printed.
 
     In right-to-left lines Tesseract mirrors some pairs of brackets, and gives some numbers of Arabic digits backwards
-    (its issues 2263 and 2897).
+    (its issues 2263 and 2897). A brace is no pair to the square bracket of a reference: `{1]` is `[1]`.
     """
     if _BACKWARDS.fullmatch(text):
         return text[::-1]
+    text = _MIXED.sub(r"[\1]", text)
     return _MIRRORED.sub(lambda found: f"{_PAIRS[found[1]]}{found[2]}{_PAIRS[found[3]]}", text)
 
 

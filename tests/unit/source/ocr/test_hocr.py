@@ -47,9 +47,18 @@ def test_a_broken_answer_is_an_ocr_error() -> None:
 
 @pytest.mark.parametrize(
     ("read", "printed"),
-    [(")3.2(", "(3.2)"), ("]7[،", "[7]،"), ("(3.2)", "(3.2)"), ("f(x)", "f(x)"), (")", ")"), ("a)(b", "a)(b")],
+    [
+        (")3.2(", "(3.2)"),
+        ("]7[،", "[7]،"),
+        ("(3.2)", "(3.2)"),
+        ("f(x)", "f(x)"),
+        (")", ")"),
+        ("a)(b", "a)(b"),
+        ("{1]", "[1]"),
+        ("{1],", "[1],"),
+    ],
 )
-def test_a_pair_of_brackets_that_was_read_mirrored_is_turned_back(read: str, printed: str) -> None:
+def test_a_pair_of_brackets_that_was_read_mirrored_or_mixed_is_as_printed(read: str, printed: str) -> None:
     words = [
         word.text for line in parse_hocr(PAGE.split("\n", 1)[1].replace("قيمة", read)).lines for word in line.words
     ]
