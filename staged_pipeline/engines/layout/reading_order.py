@@ -28,7 +28,8 @@ class Item:
     """A box to be ordered. `index` is its place in the caller's list.
 
     `heading` items open what follows them. `floats` items (sidebars) are read before the text that starts beside or
-    below their top. `line` is the height of a line of the item's text, the unit of slack.
+    below their top. `line` is the height of a line of the item's text, the unit of slack. `number` is the printed
+    number of a heading: it tells whether headings in rows are read across or down.
     """
 
     index: int
@@ -36,6 +37,7 @@ class Item:
     line: float
     heading: bool = False
     floats: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def reading_flow(items: Sequence[Item], direction: Direction, gutter: float) -> 
     """
     ordered = sorted(items, key=lambda item: (item.box.y0, item.box.x0, item.box.y1, item.box.x1, item.index))
     flow: list[int | Columns] = []
-    for band in _bands(ordered, gutter):
+    for band in _bands(ordered, direction, gutter):
         columns = _columns(band, gutter)
         if len(columns) > 1 and not _side_by_side(columns):
             flow.extend(part for column in _down(columns) for part in reading_flow(column, direction, gutter))
@@ -86,7 +88,7 @@ def flat(flow: Flow) -> list[int]:
     return order
 
 
-def _bands(items: list[Item], gutter: float) -> list[list[Item]]:
+def _bands(items: list[Item], direction: Direction, gutter: float) -> list[list[Item]]:
     """Consecutive slices joined while a gutter runs through them."""
     bands: list[list[Item]] = []
     slices = _slices(items)
@@ -95,7 +97,7 @@ def _bands(items: list[Item], gutter: float) -> list[list[Item]]:
             bands[-1].extend(part)
         else:
             bands.append(part)
-    whole = [part for band in bands for part in _set_apart(band, gutter)]
+    whole = [part for band in bands for part in _set_apart(band, direction, gutter)]
     return [piece for band in whole for piece in _without_loose_ends(band, gutter)]
 
 
@@ -160,8 +162,11 @@ def _heads_all(band: list[Item], heading: Item, after: list[Item]) -> bool:
     )
 
 
-def _set_apart(band: list[Item], gutter: float) -> list[list[Item]]:
-    """A band of columns cut where a white space through all of them is the widest of all, as below a title block."""
+def _set_apart(band: list[Item], direction: Direction, gutter: float) -> list[list[Item]]:
+    """A band of columns cut where a white space through all of them is the widest of all, as below a title block.
+
+    Not where the numbers of headings go down the columns.
+    """
     slices = _slices(band)
     columns = _columns(band, gutter)
     if len(slices) < 2 or len(columns) < 2:
@@ -181,7 +186,23 @@ def _set_apart(band: list[Item], gutter: float) -> list[list[Item]]:
     below = [item for item in band if item.box.y1 > at]
     if len(_columns(above, gutter)) < 2 or len(_columns(below, gutter)) < 2:
         return [band]
-    return [*_set_apart(above, gutter), *_set_apart(below, gutter)]
+    across = [number for part in (above, below) for number in _numbers(part, direction, gutter)]
+    if not _ascend(across) and _ascend(_numbers(band, direction, gutter)):
+        return [band]
+    return [*_set_apart(above, direction, gutter), *_set_apart(below, direction, gutter)]
+
+
+def _numbers(items: list[Item], direction: Direction, gutter: float) -> list[int]:
+    """The numbers of headings as they come where columns are read one after the other."""
+    columns = _columns(items, gutter)
+    if direction == "rtl":
+        columns.reverse()
+    down = [sorted(column, key=lambda item: item.box.y0) for column in columns]
+    return [item.number for column in down for item in column if item.number is not None]
+
+
+def _ascend(numbers: Sequence[int]) -> bool:
+    return all(one < other for one, other in pairwise(numbers))
 
 
 def _gaps(column: list[Item]) -> list[tuple[float, float]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.engines.layout.captions import tie_captions
 from staged_pipeline.engines.layout.equations import has_number, is_number_block
+from staged_pipeline.engines.layout.markers import ordinal
 from staged_pipeline.engines.layout.reading_order import Flow, Item, flat, reading_flow
 from staged_pipeline.engines.layout.sheet import Block, Sheet
 
@@ -55,13 +56,15 @@ def gutter_width(sheet: Sheet) -> float:
 
 def _item(index: int, unit: Unit, sheet: Sheet) -> Item:
     first = unit.blocks[0]
-    alone = len(unit.blocks) == 1
+    heading = len(unit.blocks) == 1 and first.label in _HEADING_LABELS
+    marker = ordinal(first.text) if heading else None
     return Item(
         index=index,
         box=unit.box,
         line=first.size or sheet.body_size,
-        heading=alone and first.label in _HEADING_LABELS,
+        heading=heading,
         floats=unit.frame is not None,
+        number=marker.number if marker else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Reading order of boxes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from staged_pipeline.engines.layout.reading_order import Columns, Item, flat, re
 GUTTER = 9.0
 
 
-def item(index: int, x0: float, y0: float, x1: float, y1: float, **fields: bool) -> Item:
+def item(index: int, x0: float, y0: float, x1: float, y1: float, **fields: int) -> Item:
     return Item(index, Box(x0, y0, x1, y1), 10.0, **fields)
 
 
@@ -52,18 +53,34 @@ def test_columns_are_told_with_their_boxes() -> None:
     assert columns[0].boxes == (Box(310, 90, 550, 300), Box(50, 90, 290, 300))
 
 
-def test_cards_in_rows_are_read_with_their_headings() -> None:
-    """Short headings far apart, a wide white space below each, a wider one between the rows of cards."""
-    cards = [
+def cards(*numbers: int) -> list[Item]:
+    """Short headings far apart, a wide white space below each, a wider one between the two rows of cards."""
+    places = [(50, 50), (320, 50), (50, 220), (320, 220)]
+    return [
         piece
-        for n, (x, y) in enumerate([(50, 50), (320, 50), (50, 220), (320, 220)])
+        for n, (number, (x, y)) in enumerate(zip(numbers, places, strict=True))
         for piece in (
-            item(3 * n, x, y, x + 80, y + 12, heading=True),
+            item(3 * n, x, y, x + 80, y + 12, heading=True, number=number),
             item(3 * n + 1, x + 60, y + 36, x + 160, y + 50),
             item(3 * n + 2, x, y + 73, x + 240, y + 120),
         )
     ]
-    assert order(cards) == list(range(12))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "direction", "read"),
+    [
+        ((1, 2, 3, 4), "ltr", (0, 1, 2, 3)),
+        ((1, 3, 2, 4), "ltr", (0, 2, 1, 3)),
+        ((3, 1, 4, 2), "rtl", (1, 3, 0, 2)),
+        ((2, 1, 4, 3), "rtl", (1, 0, 3, 2)),
+        ((4, 1, 3, 2), "ltr", (0, 1, 2, 3)),
+    ],
+)
+def test_cards_in_rows_are_read_with_their_headings_and_by_their_numbers(
+    numbers: tuple[int, ...], direction: Direction, read: tuple[int, ...]
+) -> None:
+    assert order(cards(*numbers), direction) == [3 * card + part for card in read for part in range(3)]
 
 
 def test_three_columns() -> None:
