@@ -147,6 +147,7 @@ class Evidence(Value):
     was undone to make it upright; `page.png` shows the upright page. `rules` are printed lines and thin bars, `images`
     the boxes of raster images, `drawings` those of vector clusters. `glyphs` are the characters of formulas, none where
     the page has no text layer or no mathematics, and `bars` level lines too short for a rule: the bars of fractions.
+    `bullets` are dots and squares so small that they may be the marks of list items.
     """
 
     page_index: int
@@ -165,6 +166,7 @@ class Evidence(Value):
     drawings: tuple[Box, ...] = ()
     glyphs: tuple[FormulaGlyph, ...] = ()
     bars: tuple[Box, ...] = ()
+    bullets: tuple[Box, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

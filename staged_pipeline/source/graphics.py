@@ -11,6 +11,9 @@ _THIN = 3.0  # points: a filled bar or stroke no thicker than this is a rule
 _LARGE = 20.0  # points: smaller shapes are bullets, logos of letters, ticks
 _LONG = 8.0  # points: shorter ones are dashes, dots and parts of letters, or the bars of fractions
 _BAR = 2.5  # points: the bar of a fraction of two narrow letters in an exponent
+_DOT = (2.0, 9.0)  # points: the sides of dots and squares before list items
+_ROUND = 0.8  # the shorter side of a dot or a square over the longer one
+_MAX_DOTS = 300  # more are the marks of a plot
 _MAX_PATHS = 20_000  # maps and plots: beyond this the drawing is one cluster, not rules
 
 
@@ -20,12 +23,13 @@ class _Point(Protocol):
 
 
 class Graphics(NamedTuple):
-    """Boxes of printed lines, of raster images and of vector clusters."""
+    """Boxes of printed lines, of raster images, of vector clusters, of short level lines and of dots."""
 
     rules: tuple[Box, ...]
     images: tuple[Box, ...]
     drawings: tuple[Box, ...]
     bars: tuple[Box, ...]
+    bullets: tuple[Box, ...]
 
 
 def read_graphics(page: pymupdf.Page) -> Graphics:
@@ -33,12 +37,15 @@ def read_graphics(page: pymupdf.Page) -> Graphics:
     width, height = mupdf.size(page)
     rules: list[Box] = []
     bars: list[Box] = []
+    dots: list[Box] = []
     shapes: list[tuple[float, float, float, float]] = []
     for path in mupdf.drawings(page)[:_MAX_PATHS]:
         found = _rules_of(path)
         rules.extend(Box.scaled(*rule, width, height) for rule in found)
         bars.extend(Box.scaled(*bar, width, height) for bar in _bars_of(path))
         x0, y0, x1, y1 = path["rect"]
+        if _is_dot(path):
+            dots.append(Box.scaled(x0, y0, x1, y1, width, height))
         if not found and x1 - x0 > _LARGE and y1 - y0 > _LARGE:
             shapes.append((x0, y0, x1, y1))
     images = [Box.scaled(*box, width, height) for box in mupdf.image_boxes(page)]
@@ -48,6 +55,7 @@ def read_graphics(page: pymupdf.Page) -> Graphics:
         tuple(dict.fromkeys(image for image in images if image.area > 0)),
         _clusters(drawings),
         tuple(dict.fromkeys(bars)),
+        tuple(dict.fromkeys(dots)) if len(dots) <= _MAX_DOTS else (),
     )
 
 
@@ -60,6 +68,14 @@ def _bars_of(path: dict[str, Any]) -> list[tuple[float, float, float, float]]:
         elif item[0] == "re" and path["type"] != "s" and item[1].height < 1.5:
             found.append((item[1].x0, item[1].y0, item[1].x1, item[1].y1))
     return [bar for bar in found if _BAR <= bar[2] - bar[0] < _LONG]
+
+
+def _is_dot(path: dict[str, Any]) -> bool:
+    """Whether a path is one small shape, about as high as wide, as browsers draw the bullets of lists."""
+    least, most = _DOT
+    sides = sorted((path["rect"].width, path["rect"].height))
+    closed = all(item[0] in {"c", "re", "qu"} for item in path["items"])
+    return closed and least <= sides[0] and sides[1] <= most and sides[0] >= _ROUND * sides[1]
 
 
 def _rules_of(path: dict[str, Any]) -> list[tuple[float, float, float, float]]:

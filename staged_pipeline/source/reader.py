@@ -97,6 +97,7 @@ def read_pdf_page(page: pymupdf.Page, index: int, options: SourceOptions) -> Pag
         drawings=drawn.drawings,
         glyphs=glyphs,
         bars=drawn.bars if glyphs else (),
+        bullets=drawn.bullets,
         findings=findings,
     )
     return Page(image=pages.page_image(picture, width), evidence=evidence)

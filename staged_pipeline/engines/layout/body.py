@@ -190,6 +190,8 @@ def _paragraph(rows: Sequence[Row], block: Block, sheet: Sheet) -> Part:
 
 def _marker(rows: Sequence[Row], block: Block) -> Marker | None:
     found = bullet(rows[0].text)
+    if found is None and rows[0].bulleted:
+        return Marker("", "disc")  # drawn: no text has it
     if found is None and block.label in {"list-item", "text"}:
         found = ordinal(rows[0].text)
     if found is None and block.label == "list-item":

@@ -61,7 +61,8 @@ def is_heading(rows: Sequence[Row], label: RegionLabel, sheet: Sheet) -> bool:
     small = size < _MUCH_LARGER or _is_rtl(rows[0])
     light = sheet.tells_weight and not bold and small
     added = not larger and _IN_BRACKETS.match(text)
-    if light or added or bullet(text) or _is_formula(lines) or any(line.segment.angle for line in lines):
+    listed = rows[0].bulleted or bullet(text)
+    if light or added or listed or _is_formula(lines) or any(line.segment.angle for line in lines):
         return False
     if label in _HEADING_LABELS:
         plain = not (larger or bold or inked)

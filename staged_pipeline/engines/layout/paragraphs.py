@@ -52,6 +52,10 @@ class Row:
         return all(line.underlined for line in self.lines)
 
     @property
+    def bulleted(self) -> bool:
+        return self.lines[0].bulleted
+
+    @property
     def color(self) -> str:
         colors = {line.color for line in self.lines}
         return colors.pop() if len(colors) == 1 else ""
@@ -139,6 +143,7 @@ class _Shape:
             or _restyled(above, below)
             or self._is_next_heading(above, below)
             or bullet(below.text) is not None
+            or below.bulleted
             or (listing and ordinal(below.text) is not None and self._at_edge(below, size))
             or self._indented(above, below, after, size)
             or self._broken_early(above, below)
@@ -253,7 +258,8 @@ def _cut(above: Block, below: Block, direction: Direction) -> bool:
     size = max(last.size, first.size)
     starts = (min(row.start for row in rows), last.start)
     aligned = any(abs(first.start - start) < 0.5 * size for start in starts)
-    if not aligned or _restyled(last, first) or _ends(last) or bullet(first.text) or ordinal(first.text):
+    marked = first.bulleted or bullet(first.text) or ordinal(first.text)
+    if not aligned or _restyled(last, first) or _ends(last) or marked:
         return False
     filled = last.end > max(row.end for row in (*rows, *below_rows)) - size
     gaps = [under.box.y0 - over.box.y1 for over, under in pairwise([*rows, first])][:-1]

@@ -14,6 +14,7 @@ from staged_pipeline.core.evidence import Evidence, Segment, Style
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import script_of
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
+from staged_pipeline.engines.layout.drawn_bullets import DrawnBullets
 from staged_pipeline.engines.layout.underlines import Underlines
 
 _T = TypeVar("_T")
@@ -35,7 +36,10 @@ _TELLING = 50  # lines that tell the type size of a block; counting all again fo
 
 @dataclass(frozen=True)
 class Line:
-    """A segment with its box in points and the typography of most of its characters; `color` as in core evidence."""
+    """A segment with its box in points and the typography of most of its characters; `color` as in core evidence.
+
+    `bulleted` says that a bullet is drawn before it.
+    """
 
     segment: Segment
     box: Box
@@ -45,6 +49,7 @@ class Line:
     font: str
     color: str
     underlined: bool = False
+    bulleted: bool = False
 
     @property
     def text(self) -> str:
@@ -111,11 +116,17 @@ class Sheet:
     def of(cls, evidence: Evidence) -> "Sheet":
         """The lines of a page with their boxes in points."""
         underlines = Underlines(points(rule, evidence) for rule in evidence.rules)
+        bullets = DrawnBullets((points(dot, evidence) for dot in evidence.bullets), evidence.direction)
         placed = ((segment, points(segment.box, evidence)) for segment in evidence.segments)
         return cls(
             evidence,
             tuple(
-                _line(segment, box, underlined=underlines.below(segment, box, segment.baseline * evidence.height))
+                _line(
+                    segment,
+                    box,
+                    underlined=underlines.below(segment, box, segment.baseline * evidence.height),
+                    bulleted=bullets.before(segment, box),
+                )
                 for segment, box in placed
             ),
         )
@@ -238,7 +249,7 @@ def _shared(colors: Iterable[tuple[str, int]], total: int) -> str:
     return next((color for color, weight in weights.items() if weight >= _MOSTLY * total), "")
 
 
-def _line(segment: Segment, box: Box, *, underlined: bool) -> Line:
+def _line(segment: Segment, box: Box, *, underlined: bool, bulleted: bool) -> Line:
     def weighed(values: Iterable[_T]) -> Iterable[tuple[_T, int]]:
         return zip(values, (len(word.text) for word in segment.words), strict=True)
 
@@ -255,4 +266,5 @@ def _line(segment: Segment, box: Box, *, underlined: bool) -> Line:
         font=most(weighed(style.font for style in styles), ""),
         color=_shared(weighed(style.color for style in styles), total),
         underlined=underlined,
+        bulleted=bulleted,
     )

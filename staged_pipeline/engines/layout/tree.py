@@ -66,7 +66,7 @@ class TreeBuilder:
             direction=told if told != self._sheet.direction and part.kind != "equation" else None,
             complexity=part.complexity,
             target=target,
-            marker=part.marker.text if part.marker else None,
+            marker=(part.marker.text or None) if part.marker else None,
             number=part.number,
             verbatim=part.verbatim,
             confidence=part.confidence,
