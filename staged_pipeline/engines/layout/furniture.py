@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction
-from staged_pipeline.engines.layout.sheet import Block, Sheet
+from staged_pipeline.engines.layout.captions import reads_as_caption
+from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
 
 _DIGITS = "0-9٠-٩۰-۹"
 _PAGE_NUMBER = re.compile(
@@ -21,6 +22,9 @@ _MARGIN = 0.12  # of the page's height, at its head and foot
 _LEVEL = 0.5  # of the lower of two blocks in one row
 _APART = 3.0  # type sizes from a page number to the words of a running header
 _FEW_WORDS = 12
+_SENTENCE_END = (".", "!", "?", "؟", "۔")
+_TELLING_LINES = 2  # below a header, that tell how far lines of the text are apart
+_LOOSER = 0.2  # type sizes by which lines of one text may differ in distance
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def _side(block: Block, blocks: Sequence[Block], sheet: Sheet) -> str | None:
     top, bottom = block.box.y1 < _MARGIN * height, block.box.y0 > (1 - _MARGIN) * height
     outermost = _outermost(block, blocks, at_top=block.box.center[1] < 0.5 * height)
     if block.label == "page-header":
-        return "head" if outermost and _modest(block, sheet) and block.box.y1 < 0.25 * height else None
+        runs = outermost and _modest(block, sheet) and block.box.y1 < 0.25 * height
+        return "head" if runs and not reads_as_caption(block.text) and not _is_text(block, sheet) else None
     if block.label == "page-footer":
         return "foot" if outermost and block.box.y0 > 0.7 * height else None
     if outermost and (top or bottom) and (is_page_number(block.text) or _ruled_off(block, sheet, at_top=top)):
@@ -112,6 +117,43 @@ def _ruled_off(block: Block, sheet: Sheet, at_top: bool) -> bool:
     if at_top:
         return any(-2 < rule.y0 - block.box.y1 < 2 * block.size and rule.y0 < edge for rule in wide)
     return any(-2 < block.box.y0 - rule.y1 < 2 * block.size and rule.y1 > sheet.box.height - edge for rule in wide)
+
+
+def _is_text(block: Block, sheet: Sheet) -> bool:
+    """Whether a block that is called a header begins the page's text; one that starts or ends with a number does not.
+
+    It is as large as the text and ends a sentence that began on the page before, or goes on in the lines below.
+    """
+    words = block.text.split()
+    if any(is_page_number(word) for word in (words[0], words[-1])):
+        return False
+    sentence = block.text.rstrip().endswith(_SENTENCE_END) and not block.text.isupper() and len(words) > 1
+    return (sentence and block.size == sheet.body_size) or _opens_text(block, sheet)
+
+
+def _opens_text(block: Block, sheet: Sheet) -> bool:
+    """Whether a block is set in the type of the lines below, and is no further from them than they are from each other.
+
+    No rule is between.
+    """
+    last = block.lines[-1]
+    below = sorted((line for line in sheet.lines if _follows(line, block)), key=lambda line: line.box.y0)
+    if len(below) < _TELLING_LINES:
+        return False
+    first, second = below[0], below[1]
+    gap = first.box.y0 - last.box.y1
+    between = (rule for rule in sheet.rules if last.box.y1 - 1 < rule.center[1] < first.box.y0 + 1)
+    ruled = any(rule.overlap_x(last.box) for rule in between)
+    usual = second.box.y0 - first.box.y1 + _LOOSER * last.size
+    return not ruled and _alike(last, first) and _alike(first, second) and gap < usual
+
+
+def _follows(line: Line, block: Block) -> bool:
+    return line not in block.lines and line.box.y0 > block.box.center[1] and line.box.overlap_x(block.box) > _LEVEL
+
+
+def _alike(one: Line, other: Line) -> bool:
+    return (one.size, one.font, one.bold, one.color) == (other.size, other.font, other.bold, other.color)
 
 
 def _modest(block: Block, sheet: Sheet) -> bool:

@@ -89,3 +89,31 @@ def test_the_header_of_a_blank_page_stays_one() -> None:
     header, number = segment(0, "Foxes, their ways", 50, 20, size=8), segment(1, "18", 295, 780, size=8)
     page = page_of(header, number, regions=(region("page-header", 48, 18, 300, 30),))
     assert kinds(page) == [("header_1", ("p0_l0",)), ("page_num", ("p0_l1",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "name"),
+    [
+        ("over the hills and away.", 10, "para_1"),  # the end of a sentence of the page before
+        ("Table 3. Kinds of foxes", 10, "para_1"),
+        ("On foxes and their ways", 10, "header_1"),
+        ("12 over the hills.", 10, "header_1"),
+        ("over the hills and away.", 8, "header_1"),
+        ("ON FOXES.", 10, "header_1"),
+    ],
+)
+def test_what_ends_a_sentence_or_captions_is_no_running_header(text: str, size: float, name: str) -> None:
+    lines = (prose(i, 50, 60 + 12 * i, 550) for i in range(1, 5))
+    page = page_of(segment(0, text, 50, 40, size=size), *lines, regions=(region("page-header", 48, 38, 400, 52),))
+    assert found(page, name).segments[0] == "p0_l0"
+
+
+@pytest.mark.parametrize(
+    ("top", "font", "name"), [(60, "Serif", "para_1"), (40, "Serif", "header_1"), (60, "Sans", "header_1")]
+)
+def test_the_first_line_of_the_text_is_no_running_header(top: float, font: str, name: str) -> None:
+    """It is set as the lines below, and as close to them as they are to each other."""
+    lines = (prose(i, 50, 60 + 12 * i, 550) for i in range(1, 5))
+    header = region("page-header", 48, top - 2, 552, top + 12)
+    page = page_of(prose(0, 50, top, 550, font=font), *lines, regions=(header, region("text", 48, 70, 552, 120)))
+    assert found(page, name).segments[0] == "p0_l0"
