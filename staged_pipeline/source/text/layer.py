@@ -16,8 +16,10 @@ from staged_pipeline.source.formulas.extension_glyphs import mend_extension_glyp
 from staged_pipeline.source.text import bidi
 from staged_pipeline.source.text import letters as glyph_letters
 from staged_pipeline.source.text.clusters import Cluster, clusters_of, drawn_from_left
+from staged_pipeline.source.text.dingbats import with_plain_signs
 from staged_pipeline.source.text.glyphs import Glyph, read_glyphs, settle_marks, turned_back
 from staged_pipeline.source.text.hidden_layer import with_plain_type
+from staged_pipeline.source.text.kashidas import without_kashidas
 from staged_pipeline.source.text.lines import Line, find_lines
 from staged_pipeline.source.text.raised_accents import lower_accents
 from staged_pipeline.source.text.word_glyphs import settle_word_glyphs
@@ -55,7 +57,7 @@ class _Reading(NamedTuple):
 def read_text_layer(page: pymupdf.Page, page_index: int, rules: Sequence[Box]) -> TextLayer:
     """Reads the text layer of an upright page (no /Rotate left); `rules` part columns."""
     width, height = mupdf.size(page)
-    drawn = settle_word_glyphs(read_glyphs(page))
+    drawn = without_kashidas(settle_word_glyphs(read_glyphs(page)))
     settle_marks(drawn)
     mend_extension_glyphs(page, drawn)
     lower_accents(drawn)
@@ -227,7 +229,7 @@ def _base_direction(shapes: Sequence[Cluster], page: Direction) -> Direction:
 
 def _segment(printed: _Printed, reading: _Reading) -> Segment | None:
     runs = split_words(printed.shapes, printed.base, mirror=reading.mirror, coded=reading.coded)
-    words = tuple(_word(run, printed, reading) for run in runs if run.text)
+    words = with_plain_signs([_word(run, printed, reading) for run in runs if run.text])
     if not words:
         return None
     _, baseline = turned_back(printed.line.u0, printed.line.v, printed.angle)

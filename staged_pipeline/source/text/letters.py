@@ -7,6 +7,9 @@ from typing import Protocol, TypeVar
 REPLACEMENT = "\ufffd"
 _ALEFS = frozenset("اأإآٱ")
 _LAM = "ل"
+_ARABIC_DIGITS, _PERSIAN_DIGITS = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
+_TO_PERSIAN = str.maketrans(_ARABIC_DIGITS, _PERSIAN_DIGITS)
+_TO_ARABIC = str.maketrans(_PERSIAN_DIGITS, _ARABIC_DIGITS)
 _WORD = 4  # characters: what one glyph of so many stands for is a word, whose marks are where they belong
 
 _ACCENTS = {
@@ -38,6 +41,18 @@ def cluster_text(codes: Sequence[str]) -> str:
     if is_turned_ligature("".join(letters)):
         letters.reverse()
     return "".join([*letters, *marks])
+
+
+def with_one_kind_of_digits(text: str) -> str:
+    """A number with digits of one kind, Arabic or Persian.
+
+    Fonts draw most of both with the same glyphs and name one of them; 4 and 5 always look different, so these tell.
+    """
+    arabic, persian = sum(map(_ARABIC_DIGITS.count, text)), sum(map(_PERSIAN_DIGITS.count, text))
+    if not (arabic and persian):
+        return text
+    told = sum(map("۴۵".count, text)) - sum(map("٤٥".count, text))
+    return text.translate(_TO_PERSIAN if (told or persian - arabic) > 0 else _TO_ARABIC)
 
 
 def is_turned_ligature(text: str) -> bool:

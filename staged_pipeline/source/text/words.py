@@ -1,5 +1,6 @@
 """A line's shapes to words in logical order."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,13 @@ from staged_pipeline.core.scripts import is_rtl
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.source.text import bidi
 from staged_pipeline.source.text.clusters import Cluster
+from staged_pipeline.source.text.letters import with_one_kind_of_digits
 
 _WORD_GAP = 0.16  # of the size: wider than kerning, narrower than the narrowest justified space
 _CODED_GAP = 0.45  # where spaces are coded: overhanging and kerned letters leave gaps that are none
 _NO_GAP = 0.02  # of the size: a space character narrower than this is not seen
+_JOINERS = "\u200c\u200d"  # before the first letter of a word they join nothing
+_STRAY = re.compile(r"\u200c(?=[^\w\s])")  # what stands before a stop parts no letters, as in Word's list mark
 _OPENING, _CLOSING = frozenset("([{«‹⟨"), frozenset(")]}»›⟩")
 _KINDS = (frozenset("()"), frozenset("[]{}⟨⟩"), frozenset("«»‹›"))
 
@@ -29,6 +33,7 @@ class WordRun:
     @property
     def text(self) -> str:
         text = unicodedata.normalize("NFC", "".join(cluster.text for cluster in self.clusters))
+        text = _STRAY.sub("", with_one_kind_of_digits(text if self.glued else text.lstrip(_JOINERS)))
         return text.replace("االله", "الله")  # U+FDF2 stands for the whole name, its glyph often for all but the alef
 
 
