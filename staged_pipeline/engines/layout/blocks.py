@@ -8,6 +8,7 @@ from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.vocabulary import Direction, RegionLabel
 from staged_pipeline.engines.layout.columns import page_gutter, split_columns
 from staged_pipeline.engines.layout.drawn import unseen_figures, whole_drawing
+from staged_pipeline.engines.layout.headed_columns import headed_columns
 from staged_pipeline.engines.layout.markers import is_marker
 from staged_pipeline.engines.layout.mathematics import is_fragment, without_words
 from staged_pipeline.engines.layout.sheet import Block, Line, Sheet
@@ -37,6 +38,7 @@ def gather_blocks(sheet: Sheet) -> list[Block]:
     blocks: list[Block] = []
     # On scans the model draws regions across columns more often than elsewhere.
     gutter = page_gutter(sheet.lines) if sheet.evidence.source == "ocr" else None
+    headings = [area.box for area in areas if area.label in {"section-header", "title"}]
     for area, lines in zip(areas, held, strict=True):
         if area.label in {"picture", "table"}:
             box = Box.around([area.box, *(line.box for line in lines)]) if area.label == "picture" else area.box
@@ -47,7 +49,8 @@ def gather_blocks(sheet: Sheet) -> list[Block]:
             block = replace(area, lines=tuple(in_rows(lines, sheet.direction)))
             blocks.extend(without_words(block, rows(lines, sheet.direction)))
         elif lines:
-            columns = split_columns(rows(lines, sheet.direction), sheet.direction, gutter)
+            columns = headed_columns(in_rows(lines, sheet.direction), headings, sheet.direction)
+            columns = columns or split_columns(rows(lines, sheet.direction), sheet.direction, gutter)
             blocks.extend(area.with_lines(column) for column in columns)
     return _with_loose(blocks, loose, sheet)
 
