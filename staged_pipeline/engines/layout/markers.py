@@ -13,7 +13,9 @@ _DASHES = "–—−*-"  # the hyphen last, where it means itself in a character
 _ROMAN = re.compile(r"^(?=[ivxlc])(x[cl]|l?x{0,3})(i[xv]|v?i{0,3})$")
 _ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _ORDERED = re.compile(
-    r"^(?P<mark>[(\[]?(?P<body>[0-9]{1,3}|[٠-٩]{1,3}|[۰-۹]{1,3}|[a-zA-Z]|[ivxlc]{2,6}|[IVXLC]{2,6}|[أ-يא-ת])(?P<close>[.)\]:،]|[-–/](?![0-9٠-٩])|\.\-|\)\.))(?=\s|$|(?<=[-–/)])\D)"
+    r"^(?P<mark>[(\[]?(?P<body>[0-9]{1,3}|[٠-٩]{1,3}|[۰-۹]{1,3}|[a-zA-Z]|[ivxlc]{2,6}|[IVXLC]{2,6}|[أ-يא-ת])"
+    r"(?P<close>[.)\]:،]|[-–/](?![0-9٠-٩])|(?<=[0-9٠-٩۰-۹]) [-–](?=\s+[^\W\d_])|\.\-|\)\.))"
+    r"(?=\s|$|(?<=[-–/)])\D)"
 )
 _BULLET = re.compile(rf"^(?P<mark>[{_BULLETS}\uf0b7\uf0a7\uf0d8\uf0fc]|[{_DASHES}](?=\s))")
 _CITATION = re.compile(r"^(?P<mark>\[[^\s\[\]]{1,14}\])(?=\s)")

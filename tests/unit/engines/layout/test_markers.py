@@ -20,6 +20,7 @@ from staged_pipeline.engines.layout.markers import bullet, citation_key, is_mark
         ("٣- ثالثا", "٣-", 3),
         ("۴. چهارم", "۴.", 4),
         ("1/ الاختيار", "1/", 1),
+        ("٢ - ثانيا", "٢ -", 2),
         ("ب) ثانيا", "ب)", 2),
         ("[1] P. J. Davis", "[1]", 1),
     ],
@@ -31,7 +32,18 @@ def test_an_ordinal_is_read(text: str, mark: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1.5 metres", "2020 was", "word one", "a fox", "10/12 of them", "e.g. this", "1984."[:4]]
+    "text",
+    [
+        "1.5 metres",
+        "2020 was",
+        "word one",
+        "a fox",
+        "10/12 of them",
+        "2 - 3 foxes",
+        "a - fox",
+        "e.g. this",
+        "1984."[:4],
+    ],
 )
 def test_running_text_has_no_ordinal(text: str) -> None:
     assert ordinal(text) is None
