@@ -35,7 +35,7 @@ def crop_assets(
     named = {ref: entry.model_copy(update={"asset": f"{ASSETS}/{ref}.png"}) for ref, entry in shown.items()}
     with Image.open(io.BytesIO(image.png)) as page:
         page.load()
-        assets = {f"{ASSETS}/{ref}.png": _crop(page, boxes[ref]) for ref in shown}
+        assets = {f"{ASSETS}/{ref}.png": _cut(page, boxes[ref], entry) for ref, entry in shown.items()}
         assets |= {run.asset: ink_of(page, run.box) for run in runs if run.asset and run.box}
     return {**content, **named}, assets
 
@@ -47,6 +47,13 @@ def _is_picture(entry: Content) -> bool:
 def _chosen(entry: Content) -> bool:
     """Whether a person says which picture it is."""
     return entry.engine == HUMAN and isinstance(entry, FigureContent | MathContent) and entry.asset is not None
+
+
+def _cut(page: Image.Image, box: Box, entry: Content) -> bytes:
+    """A figure with its paper, of a formula the ink."""
+    if isinstance(entry, FigureContent):
+        return _crop(page, box)
+    return ink_of(page, box.padded(_MARGIN_PX / page.width, _MARGIN_PX / page.height))
 
 
 def _crop(page: Image.Image, box: Box) -> bytes:

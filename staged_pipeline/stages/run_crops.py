@@ -1,6 +1,6 @@
-"""The crop of a run within a line: its ink alone, on nothing, so that it stands in the text like type.
+"""The crop of a formula, or of a run within a line: its ink alone, on nothing, so that it stands in the page like type.
 
-A line of text is no place for a piece of grey paper. How dark a pixel is becomes how much it covers; the colour of ink
+A page of text is no place for a piece of grey paper. How dark a pixel is becomes how much it covers; the colour of ink
 is black, which the page turns where it is shown light on dark.
 """
 
@@ -23,7 +23,7 @@ def ink_of(page: Image.Image, box: Box) -> bytes:
     right = max(left + 1, min(page.width, round(box.x1 * page.width)))
     bottom = max(top + 1, min(page.height, round(box.y1 * page.height)))
     grey = np.asarray(page.crop((left, top, right, bottom)).convert("L"), dtype=np.float64)
-    # A run is cut so close that it may be more ink than paper: the paper is what lies around it.
+    # It is cut so close that it may be more ink than paper: the paper is what lies around it.
     room = bottom - top
     around = (max(0, left - room), max(0, top - room), min(page.width, right + room), min(page.height, bottom + room))
     paper = float(np.median(np.asarray(page.crop(around).convert("L"))))

@@ -3,11 +3,22 @@
 import io
 
 import numpy as np
+from pages import element, skeleton
 from PIL import Image, ImageDraw
 
-from staged_pipeline.core.content import CONTENT_MAP, HUMAN, MathSegment, MixedContent, TextSegment, named_assets
+from staged_pipeline.core.content import (
+    CONTENT_MAP,
+    HUMAN,
+    FigureContent,
+    MathContent,
+    MathSegment,
+    MixedContent,
+    TextSegment,
+    named_assets,
+)
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.page import PageImage
+from staged_pipeline.core.skeleton import references
 from staged_pipeline.stages.crops import crop_assets
 
 RUN = MathSegment(
@@ -38,6 +49,18 @@ def test_the_crop_of_a_run_is_its_ink_on_nothing() -> None:
         assert found.shape == (20, 40)
         assert (found[5:15, 10:20] == 255).all()
         assert found.sum() == 255 * 100
+
+
+def test_the_crop_of_a_formula_is_its_ink_and_that_of_a_figure_keeps_its_paper() -> None:
+    place = Box(0.2, 0.2, 0.6, 0.4)
+    layout = skeleton(element("eq", "equation", 1, box=place), element("fig", "figure", 2, box=place))
+    content = {"eq": MathContent(content="a", format="image"), "fig": FigureContent(description="a square")}
+    named, assets = crop_assets(page(215, 40), references(layout), content)
+    assert [named[ref].asset for ref in content] == ["assets/eq.png", "assets/fig.png"]
+    assert cover(assets["assets/eq.png"]).shape == (26, 46)  # with a margin
+    assert cover(assets["assets/eq.png"]).sum() == 255 * 100
+    with Image.open(io.BytesIO(assets["assets/fig.png"])) as figure:
+        assert figure.getpixel((0, 0)) == 215
 
 
 def test_blank_paper_gives_an_empty_crop_that_opens() -> None:
