@@ -45,3 +45,11 @@ def drawn(lines: tuple[str, ...], fonts: tuple[str, ...], size: float = 14, dpi:
         page.insert_htmlbox((40, 40, 360, 280), text, css=style, archive=archive)
         pixels = page.get_pixmap(dpi=dpi)
         return Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+
+
+def fake_tesseract(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts a shell script in the place of the Tesseract program."""
+    program = folder / "tesseract"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")

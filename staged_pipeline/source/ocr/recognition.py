@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PIL import Image
 
-from staged_pipeline.core.errors import MissingDependency, OcrError
+from staged_pipeline.core.errors import OcrError
 from staged_pipeline.core.evidence import Finding, Segment
 from staged_pipeline.core.geometry import Box
 from staged_pipeline.core.scripts import is_rtl, main_script
@@ -15,8 +15,10 @@ from staged_pipeline.source.ocr import language_packs, tesseract
 from staged_pipeline.source.ocr.allowance import Allowance
 from staged_pipeline.source.ocr.asked_languages import asked_for
 from staged_pipeline.source.ocr.boxes import mended, scaled
+from staged_pipeline.source.ocr.first_reading import first_reading
 from staged_pipeline.source.ocr.hocr import Rect, parse_hocr
 from staged_pipeline.source.ocr.missed_lines import with_missed_lines
+from staged_pipeline.source.ocr.page_languages import common, is_latin
 from staged_pipeline.source.ocr.readings import (
     ARABIC_DPI,
     ARABIC_SCRIPT,
@@ -26,10 +28,10 @@ from staged_pipeline.source.ocr.readings import (
     read,
     reading,
 )
-from staged_pipeline.source.ocr.scan_graphics import erase, find_pictures, rule_rects
+from staged_pipeline.source.ocr.scan_graphics import find_pictures
 from staged_pipeline.source.ocr.second_script import has_right_to_left, unread, with_second_script
 from staged_pipeline.source.ocr.text_lines import segments_of
-from staged_pipeline.source.ocr.upright import Upright, at_dpi, set_upright
+from staged_pipeline.source.ocr.upright import Upright, at_dpi
 
 _Read = TypeVar("_Read")
 
@@ -37,8 +39,6 @@ _ARABIC_TWICE = ("ara", "ara")
 """Arabic alone at both resolutions, for what is left of a page whose Latin text was read already."""
 
 _SECONDS = 60.0
-_SURE_SCRIPT = 1.5
-_SURE_OTHER = 3.0
 _WORTH_A_SECOND_PASS = 12
 _FILLED_WITH_TEXT = 0.15
 _DOUBTFUL = 0.75
@@ -100,27 +100,20 @@ def recognise(
     """
     allowance = Allowance(seconds)
     installed = tesseract.require().languages
-    chosen = asked_for(languages, installed)
-    upright = set_upright(image, dpi, allowance)
-    findings = _turn_findings(upright)
-    if not chosen:
-        chosen, finding = _by_script(upright, installed)
-        findings += finding
-    rules = rule_rects(upright.image, dpi)
-    scan = Scan(erase(upright.image, rules), rules, dpi, page_index)
-    segments = read(scan, chosen, allowance)
+    first = first_reading(image, dpi, page_index, asked_for(languages, installed), installed, allowance)
+    upright, scan, chosen, segments = first.upright, first.scan, first.languages, first.segments
+    findings = (*_turn_findings(upright), *first.findings)
     looked_for_arabic = False
     if not languages:
-        first = chosen, segments, True
         (chosen, segments, looked_for_arabic), failed = _or_kept(
-            lambda: _read_again(scan, chosen, segments, installed, upright, allowance), first
+            lambda: _read_again(scan, chosen, segments, installed, first.seen, allowance), (chosen, segments, True)
         )
         findings += failed
     pictures = _without_text(find_pictures(upright.image, dpi), segments)
     if not languages and not looked_for_arabic and "ara" in installed and not ARABIC_SCRIPT & set(chosen):
         segments, failed = _or_kept(lambda: _with_arabic(scan, segments, pictures, allowance), segments)
         findings += failed
-    scripts = _common(installed) if not languages and _has_right_to_left(segments) else chosen
+    scripts = common(installed) if not languages and _has_right_to_left(segments) else chosen
     segments, failed = _or_kept(lambda: with_missed_lines(scan, segments, pictures, scripts, allowance), segments)
     findings += failed
     return OcrResult(
@@ -132,7 +125,7 @@ def recognise(
         languages=chosen,
         confidence=_mean_confidence(segments),
         findings=findings,
-        rules=tuple(Box.scaled(*rule, *upright.image.size) for rule in rules),
+        rules=tuple(Box.scaled(*rule, *upright.image.size) for rule in scan.rules),
         pictures=pictures,
     )
 
@@ -151,7 +144,7 @@ def recognise_box(
     """
     allowance = Allowance(seconds)
     installed = tesseract.require().languages
-    chosen = asked_for(languages, installed) or _common(installed)
+    chosen = asked_for(languages, installed) or common(installed)
     margin = max(4, round(dpi * 0.05))
     left, top = max(0, round(box.x0 * image.width) - margin), max(0, round(box.y0 * image.height) - margin)
     right = min(image.width, round(box.x1 * image.width) + margin)
@@ -172,7 +165,7 @@ def languages_of_text(text: str) -> tuple[str, ...]:
     if script == "Latn":
         return ("eng",) if "eng" in installed else ()
     if script == "Arab":
-        return _common(installed) if "ara" in installed else ()
+        return common(installed) if "ara" in installed else ()
     return ()
 
 
@@ -181,7 +174,7 @@ def _read_again(
     chosen: tuple[str, ...],
     segments: tuple[Segment, ...],
     installed: frozenset[str],
-    upright: Upright,
+    seen: tesseract.Orientation | None,
     allowance: Allowance,
 ) -> tuple[tuple[str, ...], tuple[Segment, ...], bool]:
     """A second reading where the first was of another language, or so unsure that the script may have been mistaken.
@@ -191,16 +184,16 @@ def _read_again(
     better = _better_language(_language(segments), chosen, installed)
     if better and sum(len(segment.words) for segment in segments) >= _WORTH_A_SECOND_PASS:
         return better, read(scan, better, allowance), False
-    common = _common(installed)
+    usual = common(installed)
     sure = _mean_confidence(segments)
-    if sure < _DOUBTFUL and common[0] not in chosen and not _is_latin(upright):
-        found = reading(scan, ARABIC_DPI, common[:1], allowance)
+    if sure < _DOUBTFUL and usual[0] not in chosen and not is_latin(seen):
+        found = reading(scan, ARABIC_DPI, usual[:1], allowance)
         coarse = segments_of(found.page, found.grey.size, found.dpi, scan.page_index)
         if _mean_confidence(coarse) < sure - _COARSER:
             return chosen, segments, not _has_right_to_left(coarse)
-        again = read(scan, common, allowance)
+        again = read(scan, usual, allowance)
         if _mean_confidence(again) > sure:
-            return common, again, False
+            return usual, again, False
         return chosen, segments, not _has_right_to_left(again)
     return chosen, segments, False
 
@@ -247,45 +240,12 @@ def _without_text(pictures: tuple[Box, ...], segments: tuple[Segment, ...]) -> t
     return tuple(picture for picture in pictures if text_in(picture) < _FILLED_WITH_TEXT)
 
 
-def _by_script(upright: Upright, installed: frozenset[str]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """The languages to read a page with by its script; English goes along with every other script."""
-    wanted = _wanted(upright)
-    if wanted in installed:
-        return tuple(dict.fromkeys((wanted, "eng") if "eng" in installed else (wanted,))), ()
-    command = language_packs.install_command([wanted])
-    message = f"The page needs Tesseract's data for {wanted}, which is not installed: {command}"
-    return _common(installed), (Finding(kind="ocr_unavailable", message=message),)
-
-
-def _wanted(upright: Upright) -> str:
-    seen = upright.orientation
-    if seen is None:
-        return "eng"
-    # Latin capitals pass for Cyrillic or Greek on pages with little text, never for Arabic.
-    least = _SURE_SCRIPT if seen.script in {"Arabic", "Latin"} else _SURE_OTHER
-    return (language_packs.code_of_script(seen.script) or "eng") if seen.script_confidence >= least else "eng"
-
-
-def _is_latin(upright: Upright) -> bool:
-    """Whether Latin letters were recognised so surely that a poor reading is no other script but poor print."""
-    seen = upright.orientation
-    return seen is not None and seen.script == "Latin" and seen.script_confidence >= _SURE_OTHER
-
-
 def _better_language(language: str, used: tuple[str, ...], installed: frozenset[str]) -> tuple[str, ...] | None:
     """The languages for a second reading, where the first showed the text to be in another installed language."""
     code = language_packs.code_of_tag(language) if language != UNDETERMINED else None
     if code is None or code in used or code not in installed:
         return None
     return (code, *(each for each in used if each == "eng"))
-
-
-def _common(installed: frozenset[str]) -> tuple[str, ...]:
-    found = tuple(code for code in ("ara", "eng") if code in installed)
-    others = tuple(sorted(installed - {"osd"}))[:1]
-    if not found and not others:
-        raise MissingDependency("Tesseract has no language data: apt-get install tesseract-ocr-eng tesseract-ocr-ara")
-    return found or others
 
 
 def _turn_findings(upright: Upright) -> tuple[Finding, ...]:

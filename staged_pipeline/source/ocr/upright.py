@@ -35,24 +35,31 @@ class Upright(NamedTuple):
     """An image set upright, and what was undone.
 
     `rotation` is how far the page had to be turned clockwise (0, 90, 180, 270), `skew` by how many degrees its lines
-    then still fell clockwise. `orientation` is what detection said, None where it found too little.
+    then still fell clockwise.
     """
 
     image: Image.Image
     rotation: int
     skew: float
-    orientation: Orientation | None
 
 
-def set_upright(image: Image.Image, dpi: float, allowance: Allowance) -> Upright:
-    """Turns and straightens a page image (any mode); its pixels stay as they are where nothing is to be done."""
-    seen = tesseract.orientation(at_dpi(image.convert("L"), dpi, _DETECTION_DPI), _DETECTION_DPI, allowance)
-    rotation = seen.rotate if seen and _is_sure(seen) else 0
+def detected(image: Image.Image, dpi: float, allowance: Allowance) -> Orientation | None:
+    """What Tesseract says of how a page image (any mode) stands, None where too little is printed to tell."""
+    return tesseract.orientation(at_dpi(image.convert("L"), dpi, _DETECTION_DPI), _DETECTION_DPI, allowance)
+
+
+def turn_of(seen: Orientation | None) -> int:
+    """The degrees clockwise by which to turn a page of which this was said."""
+    return seen.rotate if seen and _is_sure(seen) else 0
+
+
+def set_upright(image: Image.Image, rotation: int) -> Upright:
+    """Turns a page image (any mode) clockwise and straightens it; its pixels stay where nothing is to be done."""
     turned = turn(image, rotation)
     skew = measure_skew(turned)
     if abs(skew) < _LEAST_SKEW:
-        return Upright(turned, rotation, 0.0, seen)
-    return Upright(straighten(turned, skew), rotation, skew, seen)
+        return Upright(turned, rotation, 0.0)
+    return Upright(straighten(turned, skew), rotation, skew)
 
 
 def _is_sure(seen: Orientation) -> bool:

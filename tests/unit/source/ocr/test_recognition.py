@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from ocr_pages import ARABIC, ARABIC_LINES, ENGLISH, LATIN, drawn
+from ocr_pages import ARABIC, ARABIC_LINES, ENGLISH, LATIN, drawn, fake_tesseract
 from PIL import Image, ImageDraw
 
 from staged_pipeline.core.errors import MissingDependency, OcrError
@@ -149,13 +151,6 @@ def test_no_tesseract_is_a_missing_dependency(english: Image.Image, monkeypatch:
         tesseract.installation.cache_clear()
 
 
-def fake_tesseract(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = folder / "tesseract"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
-
-
 def ask(seconds: float) -> str:
     return tesseract.hocr(Image.new("L", (50, 50), 255), DPI, ("eng",), 3, Allowance(seconds))
 
@@ -189,6 +184,25 @@ def test_the_readings_of_a_page_share_its_time() -> None:
         assert allowance.output(first, b"") == (b"", b"")
     with working(9) as second, pytest.raises(TimeoutError, match="more than 1 s"):
         allowance.output(second, b"")
+
+
+def test_what_is_given_up_costs_no_time() -> None:
+    allowance = Allowance(2)
+    with ThreadPoolExecutor() as threads, allowance.ahead() as ahead, working(60) as unneeded:
+        pending = threads.submit(ahead.output, unneeded, b"")
+        time.sleep(1.5)
+        ahead.give_up()
+        with pytest.raises(TimeoutError, match="not needed"):
+            pending.result()
+    with working(1.6) as needed:
+        assert allowance.output(needed, b"") == (b"", b"")
+
+
+def test_nothing_is_begun_after_giving_up() -> None:
+    with Allowance(60).ahead() as ahead:
+        ahead.give_up()
+        with working(60) as late, pytest.raises(TimeoutError, match="not needed"):
+            ahead.output(late, b"")
 
 
 def test_a_second_reading_that_fails_leaves_the_first(english: Image.Image, monkeypatch: pytest.MonkeyPatch) -> None:
