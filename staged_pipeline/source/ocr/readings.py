@@ -63,7 +63,12 @@ def best_reading(scan: Scan, languages: tuple[str, ...], allowance: Allowance, w
         pending = other.submit(reading, scan, OCR_DPI, languages[:1], allowance, way)
         first = reading(scan, ARABIC_DPI, languages, allowance, way)
         second = pending.result()
-    return first._replace(page=fuse(first.page, scaled(second.page, first.dpi / second.dpi)))
+    return fused(first, second)
+
+
+def fused(coarse: Reading, fine: Reading) -> Reading:
+    """Two readings of Arabic print made one, in the pixels of the coarse one."""
+    return coarse._replace(page=fuse(coarse.page, scaled(fine.page, coarse.dpi / fine.dpi)))
 
 
 def reading(

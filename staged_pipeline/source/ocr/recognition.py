@@ -25,6 +25,8 @@ from staged_pipeline.source.ocr.readings import (
     OCR_DPI,
     ONE_BLOCK,
     Scan,
+    as_segments,
+    fused,
     read,
     reading,
 )
@@ -35,8 +37,8 @@ from staged_pipeline.source.ocr.upright import Upright, at_dpi
 
 _Read = TypeVar("_Read")
 
-_ARABIC_TWICE = ("ara", "ara")
-"""Arabic alone at both resolutions, for what is left of a page whose Latin text was read already."""
+_ARABIC = ("ara",)
+"""For what is left of a page whose Latin text was read already."""
 
 _SECONDS = 60.0
 _WORTH_A_SECOND_PASS = 12
@@ -209,9 +211,11 @@ def _with_arabic(
     rules = tuple(Rect(*(value * factor for value in rule)) for rule in scan.rules)
     unseen = Scan(rest, rules, scan.dpi * factor, scan.page_index)
     # What is left is drawings and signatures more often than Arabic: one coarse reading tells.
-    if not has_right_to_left(reading(unseen, ARABIC_DPI, _ARABIC_TWICE[:1], allowance).page):
+    coarse = reading(unseen, ARABIC_DPI, _ARABIC, allowance)
+    if not has_right_to_left(coarse.page):
         return segments
-    return with_second_script(segments, read(unseen, _ARABIC_TWICE, allowance), scan.page_index)
+    both = fused(coarse, reading(unseen, OCR_DPI, _ARABIC, allowance))
+    return with_second_script(segments, as_segments(both, unseen), scan.page_index)
 
 
 def _or_kept(further: Callable[[], _Read], found: _Read) -> tuple[_Read, tuple[Finding, ...]]:
