@@ -2,7 +2,6 @@
 
 import io
 
-import numpy as np
 import pymupdf
 from PIL import Image
 
@@ -34,17 +33,16 @@ def page_image(picture: Image.Image, width: float) -> PageImage:
 
 
 def _is_grey(picture: Image.Image) -> bool:
-    """Whether there is no colour: a third of the bytes, and of the time to pack them."""
-    values = np.asarray(picture)
-    return values.ndim == 2 or bool(
-        (values[..., 0] == values[..., 1]).all() and (values[..., 1] == values[..., 2]).all()
-    )
+    """Whether there is no colour: a third of the bytes, and of the time to scale and to pack them."""
+    red, *others = (band.tobytes() for band in picture.split()[:3])
+    return all(other == red for other in others)
 
 
 def resampled(picture: Image.Image, width: float, height: float, dpi: float) -> Image.Image:
-    """A picture of a page of `width` by `height` points, scaled down to `dpi`; never up."""
+    """A picture of a page of `width` by `height` points, scaled down to `dpi`; never up. In mode L without colour."""
     zoom = capped_dpi(width, height, dpi) / 72
     size = (max(1, round(width * zoom)), max(1, round(height * zoom)))
     if size[0] >= picture.width:
         return picture
-    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    shades = picture.convert("L") if _is_grey(picture) else picture
+    return shades.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)

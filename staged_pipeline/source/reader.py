@@ -1,15 +1,18 @@
 """One page to its image and its evidence: the text layer where it is sound, OCR where it is not."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+import numpy as np
 import pymupdf
+from numpy.typing import NDArray
 from PIL import Image
 
 from staged_pipeline.core.errors import MissingDependency, OcrError
 from staged_pipeline.core.evidence import Evidence, Finding, Region, Segment, TableGrid, Word
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.page import Page
+from staged_pipeline.core.page import Page, PageImage
 from staged_pipeline.core.vocabulary import EvidenceSource
 from staged_pipeline.source import graphics, mupdf, pages, regions
 from staged_pipeline.source.formulas.formula_glyphs import formula_glyphs
@@ -113,7 +116,7 @@ def read_picture(
     if verdict.action == "page":
         scan, failure = _recognised(picture, dpi, index, options)
         found = (*found, *failure)
-    return _scanned_page(scan or _unread(picture), dpi, index, options, found)
+    return _scanned_page(scan or _unread(picture, _print_dpi(picture, dpi)), dpi, index, options, found)
 
 
 def _mended(
@@ -191,8 +194,9 @@ def _failed(error: OcrError) -> Finding:
     return Finding(kind="ocr_incomplete", message=f"OCR failed: {error}", action="kept")
 
 
-def _unread(picture: Image.Image) -> recognition.OcrResult:
-    return recognition.OcrResult((), picture, 0, 0.0, "und", (), 0.0, ())
+def _unread(picture: Image.Image, dpi: float) -> recognition.OcrResult:
+    rules, pictures = scan_graphics.find_rules(picture, dpi), scan_graphics.find_pictures(picture, dpi)
+    return recognition.OcrResult((), picture, 0, 0.0, "und", (), 0.0, (), rules, pictures)
 
 
 def _scan_dpi(width: float, height: float) -> float:
@@ -218,23 +222,37 @@ def _in_points(segments: Sequence[Segment], factor: float) -> tuple[Segment, ...
 def _scanned_page(
     scan: recognition.OcrResult, dpi: float, index: int, options: SourceOptions, findings: Sequence[Finding]
 ) -> Page:
-    """The evidence of a page that is known as a picture only, in the coordinates of the upright picture."""
+    """A page that is known as a picture only, in the coordinates of the upright picture."""
+    width, height = scan.image.width / dpi * 72, scan.image.height / dpi * 72
+
+    def packed() -> PageImage:
+        return pages.page_image(pages.resampled(scan.image, width, height, options.dpi), width)
+
+    # Scaling and packing need no lock of Python's, and go on beside the layout model.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        image = beside.submit(packed)
+        evidence = _scan_evidence(scan, dpi, index, options, findings)
+        return Page(image=image.result(), evidence=evidence)
+
+
+def _scan_evidence(
+    scan: recognition.OcrResult, dpi: float, index: int, options: SourceOptions, findings: Sequence[Finding]
+) -> Evidence:
     width, height = scan.image.width / dpi * 72, scan.image.height / dpi * 72
     print_dpi = _print_dpi(scan.image, dpi)
     read = _in_points(with_weights(scan.segments, scan.image), print_dpi / dpi)
     segments = layer_merge.numbered(read, index)
-    rules = scan_graphics.find_rules(scan.image, print_dpi)
     structure, skipped = _Structure(), tuple[Finding, ...]()
     if options.regions and not _is_blank(findings):
         with overlay_page(scan.image, segments, width, height) as page:
-            structure, skipped = _structure(page, segments, rules)
-    images = tuple(dict.fromkeys((*scan_graphics.find_pictures(scan.image, print_dpi), *scan.pictures)))
-    drawings = _drawings(scan, segments, structure.grids, print_dpi)
-    shown = (*images, *drawings, *(grid.box for grid in structure.grids))
+            structure, skipped = _structure(page, segments, scan.rules)
+    dark = scan_drawings.dark_cells(scan.image, print_dpi)
+    drawings = _drawings(dark, segments, structure.grids)
+    shown = (*scan.pictures, *drawings, *(grid.box for grid in structure.grids))
     if segments:
-        found = scan_formulas.with_whole_formulas(structure.regions, scan.image, print_dpi, segments, shown)
+        found = scan_formulas.with_whole_formulas(structure.regions, dark, segments, shown)
         structure = structure._replace(regions=found)
-    evidence = Evidence(
+    return Evidence(
         page_index=index,
         width=round(width, 3),
         height=round(height, 3),
@@ -246,21 +264,16 @@ def _scanned_page(
         segments=segments,
         regions=structure.regions,
         grids=structure.grids,
-        rules=rules,
-        images=images,
+        rules=scan.rules,
+        images=scan.pictures,
         drawings=drawings,
         findings=(*findings, *skipped),
     )
-    return Page(
-        image=pages.page_image(pages.resampled(scan.image, width, height, options.dpi), width), evidence=evidence
-    )
 
 
-def _drawings(
-    scan: recognition.OcrResult, segments: Sequence[Segment], grids: Sequence[TableGrid], dpi: float
-) -> tuple[Box, ...]:
-    """The drawings of a scan that are not the printed lines of a table."""
-    found = scan_drawings.find_drawings(scan.image, dpi, segments)
+def _drawings(dark: NDArray[np.bool_], segments: Sequence[Segment], grids: Sequence[TableGrid]) -> tuple[Box, ...]:
+    """The drawings of a scan with ink in `dark` that are not the printed lines of a table."""
+    found = scan_drawings.find_drawings(dark, segments)
     tables = [grid.box for grid in grids]
     return tuple(
         box for box in found if not any(max(box.covered_by(table), table.covered_by(box)) > 0.5 for table in tables)

@@ -77,7 +77,8 @@ def missed(image: Image.Image, dpi: float, segments: Sequence[Segment], pictures
         segments: What was read of it.
         pictures: Areas that hold no text.
     """
-    cells = dark_cells(image, dpi)
+    dark = dark_cells(image, dpi)
+    cells = dark.copy()
     rows, columns = cells.shape
     clear(cells, (*(_with_marks(word.box) for line in segments for word in line.words), *pictures))
     signs = [span for span in shapes(cells) if _LEAST_SIGN <= span[3] - span[1] <= _MOST_SIGN]
@@ -86,7 +87,7 @@ def missed(image: Image.Image, dpi: float, segments: Sequence[Segment], pictures
     found = [Box.scaled(*group[:4], columns, rows) for group in grouped(signs) if _is_print(group)]
     if not 0 < len(found) <= _MOST_GROUPS:
         return ()
-    drawings = find_drawings(image, dpi, segments)
+    drawings = find_drawings(dark, segments)
     return tuple(box for box in found if not any(box.covered_by(drawing) > 0.5 for drawing in drawings))
 
 

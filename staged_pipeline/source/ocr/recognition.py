@@ -54,7 +54,7 @@ class OcrResult:
     `image` is the upright page at the resolution given; all boxes are fractions of it. `rotation` (degrees clockwise)
     and `skew` (degrees) are what was undone. `language` is a BCP 47 tag of the text, `languages` the Tesseract codes
     it was read with. `confidence` is the mean over letters, 0-1. `rules` are printed rules, `pictures` areas filled
-    with shades in which no text was read.
+    with shades or ink.
     """
 
     segments: tuple[Segment, ...]
@@ -111,7 +111,8 @@ def recognise(
             lambda: _read_again(scan, chosen, segments, installed, first.seen, allowance), (chosen, segments, True)
         )
         findings += failed
-    pictures = _without_text(find_pictures(upright.image, dpi), segments)
+    filled = find_pictures(upright.image, dpi)
+    pictures = _without_text(filled, segments)
     if not languages and not looked_for_arabic and "ara" in installed and not ARABIC_SCRIPT & set(chosen):
         segments, failed = _or_kept(lambda: _with_arabic(scan, segments, pictures, allowance), segments)
         findings += failed
@@ -128,7 +129,7 @@ def recognise(
         confidence=_mean_confidence(segments),
         findings=findings,
         rules=tuple(Box.scaled(*rule, *upright.image.size) for rule in scan.rules),
-        pictures=pictures,
+        pictures=filled,
     )
 
 

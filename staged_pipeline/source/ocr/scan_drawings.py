@@ -32,15 +32,14 @@ Span = tuple[int, int, int, int]
 """A shape's cells: left, top, right, bottom; the last two stand outside."""
 
 
-def find_drawings(image: Image.Image, dpi: float, segments: Sequence[Segment]) -> tuple[Box, ...]:
+def find_drawings(dark: NDArray[np.bool_], segments: Sequence[Segment]) -> tuple[Box, ...]:
     """The drawings of an upright page image as boxes (fractions of it), from top to bottom.
 
     Args:
-        image: The page, any mode.
-        dpi: Its pixels an inch.
+        dark: Where there is ink on it, as `dark_cells` gives it.
         segments: What was read of it.
     """
-    cells = dark_cells(image, dpi)
+    cells = dark.copy()
     rows, columns = cells.shape
     if rows < _LEAST_SIDE or columns < _LEAST_SIDE:
         return ()
@@ -55,7 +54,7 @@ def find_drawings(image: Image.Image, dpi: float, segments: Sequence[Segment]) -
 
 
 def dark_cells(image: Image.Image, dpi: float) -> NDArray[np.bool_]:
-    """Where on a page image of `dpi` there is ink, in cells of a fiftieth of an inch, row by row."""
+    """Where on a page image (any mode) of `dpi` there is ink, in cells of a fiftieth of an inch, row by row."""
     return _cells(_darker(np.asarray(at_dpi(image.convert("L"), dpi, _DPI), dtype=np.uint8)))
 
 

@@ -7,11 +7,12 @@ was read, clear of the text around it, is a formula too.
 
 from collections.abc import Sequence
 
-from PIL import Image
+import numpy as np
+from numpy.typing import NDArray
 
 from staged_pipeline.core.evidence import Region, Segment
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.ocr.scan_drawings import Span, clear, dark_cells, shapes
+from staged_pipeline.source.ocr.scan_drawings import Span, clear, shapes
 from staged_pipeline.source.ocr.signs import ABOVE, BESIDE, Group, grouped
 
 _SURE, _LIKELY = 0.6, 0.5
@@ -26,18 +27,17 @@ _LEAST_GAP = 0.02  # of the page's width, between a formula and what else stands
 
 
 def with_whole_formulas(
-    regions: Sequence[Region], image: Image.Image, dpi: float, segments: Sequence[Segment], drawn: Sequence[Box]
+    regions: Sequence[Region], dark: NDArray[np.bool_], segments: Sequence[Segment], drawn: Sequence[Box]
 ) -> tuple[Region, ...]:
     """The regions of a scan with its formulas whole, and with those that the layout model missed.
 
     Args:
         regions: What the layout model saw.
-        image: The upright page.
-        dpi: Its pixels an inch.
+        dark: Where there is ink on the upright page, as `dark_cells` gives it.
         segments: What was read.
         drawn: Where drawings, pictures and tables are: no formula stands there.
     """
-    cells = dark_cells(image, dpi)
+    cells = dark.copy()
     rows, columns = cells.shape
     sure = [line for line in segments if line.confidence >= _SURE and _is_prose(line.text)]
     words = [word.box for line in sure for word in line.words]

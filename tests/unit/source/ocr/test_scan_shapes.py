@@ -4,7 +4,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from staged_pipeline.core.evidence import Region, Segment, Style, Word
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.ocr.scan_drawings import find_drawings
+from staged_pipeline.source.ocr.scan_drawings import dark_cells, find_drawings
 from staged_pipeline.source.ocr.scan_formulas import with_whole_formulas
 from staged_pipeline.source.ocr.weight import with_weights
 
@@ -43,7 +43,7 @@ def test_a_line_drawing_is_found_with_the_marks_beside_it() -> None:
     pen.line((300, 590, 500, 400, 690, 310), fill=40, width=2)
     pen.line((290, 606, 290, 612), fill=40, width=4)
     pen.text((300, 900), "not a drawing", fill=20)
-    (found,) = find_drawings(image, DPI, ())
+    (found,) = find_drawings(dark_cells(image, DPI), ())
     assert near(found, (288, 300, 700, 612))
 
 
@@ -52,7 +52,7 @@ def test_a_pale_picture_is_found_on_paper_in_uneven_light() -> None:
     for row in range(HEIGHT):
         pen.line((0, row, WIDTH, row), fill=235 - row * 40 // HEIGHT)
     pen.rectangle((400, 800, 800, 1100), fill=180)
-    (found,) = find_drawings(image, DPI, ())
+    (found,) = find_drawings(dark_cells(image, DPI), ())
     assert near(found, (400, 800, 800, 1100))
 
 
@@ -61,7 +61,7 @@ def test_a_frame_around_text_and_the_shadow_at_the_edge_are_no_drawings() -> Non
     pen.rectangle((300, 300, 700, 420), outline=30, width=3)
     pen.rectangle((0, 0, 90, HEIGHT), fill=90)
     text = read("framed", (310, 320, 690, 400))
-    assert find_drawings(image, DPI, (text,)) == ()
+    assert find_drawings(dark_cells(image, DPI), (text,)) == ()
 
 
 def _formula(pen: ImageDraw.ImageDraw, x: int, y: int) -> tuple[int, int, int, int]:
@@ -76,7 +76,7 @@ def test_a_formula_that_the_model_cut_becomes_whole() -> None:
     image, pen = sheet()
     x0, y0, x1, y1 = _formula(pen, 400, 700)
     cut = Region(label="formula", box=Box.scaled(x0 + 100, y0, x1, y1 - 10, WIDTH, HEIGHT))
-    (whole,) = with_whole_formulas((cut,), image, DPI, (), ())
+    (whole,) = with_whole_formulas((cut,), dark_cells(image, DPI), (), ())
     assert near(whole.box, (x0, y0, x1, y1))
 
 
@@ -85,7 +85,7 @@ def test_a_formula_that_nobody_read_is_found_and_one_in_a_line_of_text_is_not() 
     alone = _formula(pen, 400, 700)
     x0, y0, _, y1 = _formula(pen, 400, 1000)
     text = read("where", (x0 - 90, y0 + 10, x0 - 10, y1))
-    (found,) = with_whole_formulas((), image, DPI, (text,), ())
+    (found,) = with_whole_formulas((), dark_cells(image, DPI), (text,), ())
     assert found.label == "formula"
     assert near(found.box, alone)
 
@@ -97,21 +97,21 @@ def test_a_number_that_nobody_read_belongs_to_the_formula_in_its_row() -> None:
     number = (1100, y0 + 15, 1140, y0 + 40)
     pen.rectangle(number, fill=40)
     text = [read("words of the text", (200, y, 1140, y + 30), f"p0_l{y}") for y in (600, 640, 900)]
-    (whole,) = with_whole_formulas((cut,), image, DPI, text, ())
+    (whole,) = with_whole_formulas((cut,), dark_cells(image, DPI), text, ())
     assert near(whole.box, (x0, y0, 1140, y1))
     seen = read("(1)", number, "p0_l1")
-    assert near(with_whole_formulas((cut,), image, DPI, (*text, seen), ())[0].box, (x0, y0, x1, y1))
+    assert near(with_whole_formulas((cut,), dark_cells(image, DPI), (*text, seen), ())[0].box, (x0, y0, x1, y1))
     elsewhere = [line.model_copy(update={"box": line.box._replace(x1=0.6)}) for line in text]
-    assert near(with_whole_formulas((cut,), image, DPI, elsewhere, ())[0].box, (x0, y0, x1, y1))
+    assert near(with_whole_formulas((cut,), dark_cells(image, DPI), elsewhere, ())[0].box, (x0, y0, x1, y1))
 
 
 def test_a_picture_region_without_a_drawing_is_a_formula() -> None:
     image, pen = sheet()
     box = _formula(pen, 400, 700)
     region = Region(label="picture", box=Box.scaled(*box, WIDTH, HEIGHT))
-    assert [r.label for r in with_whole_formulas((region,), image, DPI, (), ())] == ["formula"]
+    assert [r.label for r in with_whole_formulas((region,), dark_cells(image, DPI), (), ())] == ["formula"]
     drawn = (region.box,)
-    assert [r.label for r in with_whole_formulas((region,), image, DPI, (), drawn)] == ["picture"]
+    assert [r.label for r in with_whole_formulas((region,), dark_cells(image, DPI), (), drawn)] == ["picture"]
 
 
 def test_lines_with_wider_strokes_are_bold() -> None:
