@@ -11,6 +11,7 @@ from staged_pipeline.source.grids.aligned import aligned_grid
 from staged_pipeline.source.grids.columns import columns_merged, columns_split
 from staged_pipeline.source.grids.extend import extended_up
 from staged_pipeline.source.grids.finder import mupdf_grids, table_regions
+from staged_pipeline.source.grids.groups import groups_parted
 from staged_pipeline.source.grids.headers import with_headers, with_names
 from staged_pipeline.source.grids.rows import rows_joined
 from staged_pipeline.source.grids.ruled import ruled_grids
@@ -75,7 +76,7 @@ def mended(grid: TableGrid, segments: Sequence[Segment], rules: Sequence[Box]) -
     grid = columns_merged(columns_split(grid, segments), segments)
     grid = extended_up(grid, segments)
     grid = columns_joined(grid, segments)
-    grid = rows_joined(grid, segments, rules)
+    grid = groups_parted(rows_joined(grid, segments, rules), segments)
     grid = labels_widened(with_names(grid, segments), segments)
     grid = rows_spanned(grid, segments)
     return trimmed(grid, segments)

@@ -12,6 +12,7 @@ from staged_pipeline.source.grids.columns import columns_merged, columns_split
 from staged_pipeline.source.grids.extend import extended_up
 from staged_pipeline.source.grids.find import mended, modelled_grids
 from staged_pipeline.source.grids.finder import Placement, placements_grid
+from staged_pipeline.source.grids.groups import groups_parted
 from staged_pipeline.source.grids.headers import with_headers
 from staged_pipeline.source.grids.rows import rows_joined
 from staged_pipeline.source.grids.sound import is_ornament, is_side_by_side, is_turned
@@ -26,6 +27,45 @@ def test_columns_of_numbers_in_one_column_are_parted() -> None:
     split = columns_split(grid, (*lines(rows), *numbers))
     assert split.columns == 3
     assert shown(split, (*lines(rows), *numbers))[2] == ["2001", "21", "22"]
+
+
+GROUPED = [["", "", "", "", ""], *[[name, "1.5", "2.5", "3.5", "4.5"] for name in ("Harbour", "Clocks", "All")]]
+
+
+def grouped(left: float, right: float, middle: float = 107) -> tuple[Segment, ...]:
+    """Two lines in the first row of a grid: labels that begin at `left` and `right` over the years of four columns."""
+    years = [segment(31 + c, "2025", 220 + 100 * c, 110, size=7, right=280 + 100 * c) for c in range(4)]
+    labels = [
+        segment(41, "Summer", left, 102, size=7, right=left + 40),
+        segment(42, "Winter", right, 102, size=7, right=right + 40),
+    ]
+    return (*lines(GROUPED), segment(30, "Museum", 110, middle, size=6), *labels, *years)
+
+
+def test_labels_over_the_middle_of_columns_are_a_row_of_their_own() -> None:
+    grid = even_grid(4, 5, header_rows=1)
+    text = grouped(280, 480)
+    found = groups_parted(grid, text)
+    assert (found.rows, found.header_rows) == (5, 2)
+    head = [(c.row, c.column, c.rowspan, c.colspan) for c in found.cells if c.row < 2]
+    assert head == [(0, 0, 2, 1), (0, 1, 1, 2), (0, 3, 1, 2), *[(1, column, 1, 1) for column in range(1, 5)]]
+    assert shown(found, text)[:2] == [[("Museum", 2, 1), ("Summer", 1, 2), ("Winter", 1, 2)], ["2025"] * 4]
+    assert shown(found, text)[2:] == GROUPED[1:]
+
+
+@pytest.mark.parametrize(("left", "right"), [(220, 420), (280, 540)])
+def test_labels_beside_the_middle_are_no_row_of_their_own(left: float, right: float) -> None:
+    grid = even_grid(4, 5, header_rows=1)
+    assert groups_parted(grid, grouped(left, right)) == grid
+
+
+def test_wrapped_labels_are_no_groups() -> None:
+    grid = even_grid(3, 3, header_rows=1)
+    wrapped = [
+        segment(9 + i, text, 110 + 100 * (i % 3), 102 + 8 * (i // 3), size=6)
+        for i, text in enumerate(["Days", "Days", "Hours", "of sun", "of rain", "of fog"])
+    ]
+    assert groups_parted(grid, (*lines([["", "", ""], ["1", "2", "3"], ["4", "5", "6"]]), *wrapped)) == grid
 
 
 def recognised(number: int, words: Sequence[tuple[str, float]], top: float) -> Segment:
