@@ -175,3 +175,22 @@ def test_vowel_marks_read_as_a_line_of_their_own_are_dropped(
     assert (text in texts(stray, arabic)) is kept
     latin = line(word("Derivative", 200, 600))
     assert text in texts(stray, latin)
+
+
+@pytest.mark.parametrize(
+    ("gap", "height", "words", "kept"),
+    [
+        (-4, 16, ("03", "64", "5&"), False),
+        (8, 16, ("03", "64", "5&"), True),  # a line of its own
+        (-4, 28, ("03", "64", "5&"), True),  # as large as the text
+        (-4, 16, ("0364 1903", "little lettering", "in 10 footnotes"), True),  # no white between them
+    ],
+)
+def test_marks_of_several_words_that_were_read_as_a_line_are_dropped(
+    gap: int, height: int, words: tuple[str, ...], kept: bool
+) -> None:
+    arabic = line(word("المعادلة", 400, 560), word("لها", 340, 390), word("حل", 200, 330))
+    places = zip(words, (210, 330, 460), strict=True)
+    bottom = 100 - gap
+    stray = line(*(word(text, x, x + 7 * len(text), 0.7, bottom - height, bottom) for text, x in places))
+    assert any("03" in text for text in texts(stray, arabic)) is kept
