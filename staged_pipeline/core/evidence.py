@@ -85,6 +85,10 @@ class Region(Value):
     confidence: float | None = None
 
 
+Slot = tuple[int, int]
+"""The row and the column of a place in a table, from 0."""
+
+
 class GridCell(Value):
     """One cell of a table grid; `row` and `column` are 0-based, columns counted from the left of the page."""
 

@@ -151,6 +151,7 @@ def _screenshot(devtools: CDPSession, height: int, limit: float) -> bytes:
         "captureBeyondViewport": True,
         "clip": {"x": 0, "y": 0, "width": WIDTH, "height": height, "scale": 1},
     }
+    # Playwright says nothing of what stands in the answer.
     send = cast("Callable[..., dict[str, str]]", devtools.send)  # pyright: ignore[reportUnknownMemberType]
     return base64.b64decode(send("Page.captureScreenshot", wanted, timeout=limit)["data"])
 

@@ -1,12 +1,20 @@
-"""Recognised lines made by hand: words with the confidence that OCR gave them, one beside the other."""
+"""Recognised lines made by hand: words with the confidence that OCR gave them, and the image of a page with ink."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
+
+from PIL import Image, ImageDraw
 
 from staged_pipeline.core.evidence import Evidence, Segment, Style, Word, joined_text
 from staged_pipeline.core.geometry import Box
+from staged_pipeline.core.page import PageImage
 from staged_pipeline.core.vocabulary import Direction
 
 WIDTH, HEIGHT, SIZE = 600.0, 800.0, 12.0
+SCALE = 2  # pixels a point
+
+Ink = tuple[float, float, float, float]
+"""A bar of ink, in points."""
 
 Read = tuple[str, float]
 """A word as read, and how surely."""
@@ -32,6 +40,17 @@ def line(number: int, words: Sequence[Read], direction: Direction = "rtl", y: fl
         confidence=0.8,
         baseline=y / HEIGHT,
     )
+
+
+def inked(ink: Iterable[Ink]) -> PageImage:
+    """A page of grey paper with bars of ink."""
+    image = Image.new("L", (int(WIDTH * SCALE), int(HEIGHT * SCALE)), 215)
+    draw = ImageDraw.Draw(image)
+    for x0, y0, x1, y1 in ink:
+        draw.rectangle((x0 * SCALE, y0 * SCALE, x1 * SCALE - 1, y1 * SCALE - 1), fill=40)
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return PageImage(png=data.getvalue(), width=image.width, height=image.height, dpi=72 * SCALE)
 
 
 def scanned(*lines: Segment, direction: Direction = "rtl") -> Evidence:

@@ -1,23 +1,18 @@
 """Scanned tables made by hand: the image of a page with bars of ink, and grids of cells, all in points."""
 
-import io
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw
-from scanned_lines import HEIGHT, SIZE, WIDTH
+from scanned_lines import HEIGHT, SIZE, WIDTH, Ink, inked
 
 from staged_pipeline.core.content import TableContent
 from staged_pipeline.core.evidence import Evidence, GridCell, Segment, Style, TableGrid, Word
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.page import Page, PageImage
+from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.local_text import LocalText
 
-SCALE = 2  # pixels a point
 LEFT, TOP, COLUMN, ROW = 100.0, 100.0, 80.0, 24.0
-
-Ink = tuple[float, float, float, float]
 
 
 def even_cells(rows: int, columns: int, *, ruled: bool) -> TableGrid:
@@ -72,12 +67,6 @@ def table_of(
     grid: TableGrid, lines: Sequence[Segment], ink: Sequence[Ink], direction: Direction = "rtl"
 ) -> TableContent:
     """The table that the local engine makes of a scan."""
-    image = Image.new("L", (int(WIDTH * SCALE), int(HEIGHT * SCALE)), 215)
-    draw = ImageDraw.Draw(image)
-    for x0, y0, x1, y1 in ink:
-        draw.rectangle((x0 * SCALE, y0 * SCALE, x1 * SCALE - 1, y1 * SCALE - 1), fill=40)
-    data = io.BytesIO()
-    image.save(data, "PNG")
     evidence = Evidence(
         page_index=0,
         width=WIDTH,
@@ -87,7 +76,6 @@ def table_of(
         segments=tuple(lines),
         grids=(grid,),
     )
-    shown = PageImage(png=data.getvalue(), width=image.width, height=image.height, dpi=72 * SCALE)
     asked = Reference(
         ref="table_1",
         kind="table",
@@ -97,7 +85,7 @@ def table_of(
         segments=tuple(line.id for line in lines),
         direction=direction,
     )
-    page = Page(image=shown, evidence=evidence)
+    page = Page(image=inked(ink), evidence=evidence)
     entry = LocalText(pictures=True).read_text(page, [asked]).content["table_1"]
     assert isinstance(entry, TableContent)
     return entry

@@ -84,8 +84,10 @@ def _side(block: Block, blocks: Sequence[Block], sheet: Sheet) -> str | None:
 
 def _beside_the_page(block: Block, sheet: Sheet) -> bool:
     """Whether a block is turned lines in a margin, beyond all level ones: a stamp that says where a copy comes from."""
+    if not block.lines or not all(line.segment.angle in {90, 270} for line in block.lines):
+        return False
     level = [line.box for line in sheet.lines if not line.segment.angle]
-    if not level or not block.lines or not all(line.segment.angle in {90, 270} for line in block.lines):
+    if not level:
         return False
     text = Box.around(level)
     return block.box.x1 < text.x0 or block.box.x0 > text.x1

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from staged_pipeline.core.content import Cell, MathSegment, Sources, TableContent
-from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.evidence import GridCell, Segment, Slot, TableGrid
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.tables.cell_words import CellLines, words_by_cell
-from staged_pipeline.engines.tables.shape import Slot, compact, row_heads
+from staged_pipeline.engines.tables.shape import compact, row_heads
 from staged_pipeline.engines.text.cell_pictures import CellPictures
 from staged_pipeline.engines.text.emphasis import block_marks
 from staged_pipeline.engines.text.hyphenation import Vocabulary

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from staged_pipeline.core.cell_text import is_plain_number
-from staged_pipeline.core.evidence import GridCell, TableGrid
+from staged_pipeline.core.evidence import GridCell, Slot, TableGrid
 from staged_pipeline.core.vocabulary import Direction
 
-Slot = tuple[int, int]
 _NOWHERE: Slot = (-1, -1)
 _ROW_HEIGHT = 0.8
 

@@ -65,7 +65,9 @@ class CellInk:
         printed = [
             one
             for one, box in placed
-            if _holds(room, box) and not self._is_line(one, box, room, em_px, wide, high) and not _is_of(box, words)
+            if room.contains_point(*box.center)
+            and not self._is_line(one, box, room, em_px, wide, high)
+            and not any(word.contains_point(*box.center) for word in words)
         ]
         found = _print_of(printed, em_px)
         if found is None:
@@ -86,11 +88,11 @@ class CellInk:
     def _is_line(self, one: Span, box: Box, room: Box, em: float, wide: float, high: float) -> bool:
         """Whether a shape is what is left of a printed line."""
         across, down = one[2] - one[0], one[3] - one[1]
-        if any(_holds(rule, box) for rule in self._evidence.rules):
+        x, y = box.center
+        if any(rule.contains_point(x, y) for rule in self._evidence.rules):
             return True
         if min(across, down) > _THIN * em or max(across, down) < _LONG * min(across, down):
             return False
-        x, y = box.center
         if across > down:
             return min(y - room.y0, room.y1 - y) < _OUTSIDE * high
         return min(x - room.x0, room.x1 - x) < _OUTSIDE * wide
@@ -117,15 +119,6 @@ def _opened(cell: Box, table: Box, by: float) -> Box:
     x0 = cell.x0 - by if cell.x0 <= table.x0 else cell.x0
     x1 = cell.x1 + by if cell.x1 >= table.x1 else cell.x1
     return Box(x0, cell.y0, x1, cell.y1)
-
-
-def _holds(room: Box, box: Box) -> bool:
-    x, y = box.center
-    return room.x0 <= x <= room.x1 and room.y0 <= y <= room.y1
-
-
-def _is_of(box: Box, words: Sequence[Box]) -> bool:
-    return any(_holds(word, box) for word in words)
 
 
 def _print_of(shapes: Sequence[Span], em: float) -> Span | None:

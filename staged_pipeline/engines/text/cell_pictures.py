@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from staged_pipeline.core.content import MathSegment
-from staged_pipeline.core.evidence import GridCell, TableGrid
+from staged_pipeline.core.evidence import GridCell, Slot, TableGrid
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.text.cell_ink import CellInk
 from staged_pipeline.engines.text.misread import Extent, MisreadRuns
-from staged_pipeline.engines.text.misread_cells import Slot, misread_cells
+from staged_pipeline.engines.text.misread_cells import misread_cells
 from staged_pipeline.engines.text.pieces import Piece, pieces_text
 from staged_pipeline.engines.text.run_boxes import PicturedRun, RunBox, RunBoxes, picture_of
 

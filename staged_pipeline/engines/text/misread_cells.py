@@ -7,12 +7,11 @@ none is believed.
 
 from collections.abc import Mapping, Sequence
 
+from staged_pipeline.core.evidence import Slot
 from staged_pipeline.core.vocabulary import Direction
 from staged_pipeline.engines.text.misread import Extent, MisreadRuns
 from staged_pipeline.engines.text.pieces import Piece
 from staged_pipeline.engines.text.tokens import shape_of
-
-Slot = tuple[int, int]
 
 _LEAST, _SHARE = 3, 1 / 3
 """How many numbers of a table are doubtful, at least, and which share of them, where none is believed."""

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from staged_pipeline.core.cell_text import is_drawn
-from staged_pipeline.core.evidence import GridCell, Segment, TableGrid, Word
+from staged_pipeline.core.evidence import GridCell, Segment, Slot, TableGrid, Word
 from staged_pipeline.core.geometry import Box
-
-Slot = tuple[int, int]
 
 _BANDS = 128  # of the page's height: cells are looked up by the band that a point lies in
 

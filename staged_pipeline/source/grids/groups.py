@@ -23,12 +23,12 @@ def groups_parted(grid: TableGrid, segments: Sequence[Segment]) -> TableGrid:
     cells = [cell for cell in grid.cells if cell.row == 0]
     if grid.rows < 2 or len(cells) != grid.columns or any(cell.rowspan > 1 or cell.colspan > 1 for cell in cells):
         return grid
-    em = Matrix(grid, segments).em
     row = Box.around(cell.box for cell in cells)
     lines = [s for s in segments if s.box.covered_by(grid.box) > _INSIDE and row.y0 < s.box.center[1] < row.y1]
     upper, lower = _level(lines, at_top=True), _level(lines, at_top=False)
     if not upper or max(s.box.y1 for s in upper) > min(s.box.y0 for s in lower):
         return grid
+    em = Matrix(grid, segments).em
     labels = [label for line in upper for label in _labels(line, em)]
     groups = _groups(labels, _by_column(lower, cells))
     between = (max(s.box.y1 for s in upper) + min(s.box.y0 for s in lower)) / 2

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from staged_pipeline.core.cell_text import is_number
-from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
-from staged_pipeline.source.grids.fill import CellLine, Slot, lines_by_cell
+from staged_pipeline.core.evidence import GridCell, Segment, Slot, TableGrid
+from staged_pipeline.source.grids.fill import CellLine, lines_by_cell
 
 _MAX_HEADER_ROWS = 4
 _LONG = 12  # words: more in a cell is a text, not a label

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.evidence import GridCell, Segment, Slot, TableGrid
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.grids.fill import CellLine, Slot, lines_by_cell
+from staged_pipeline.source.grids.fill import CellLine, lines_by_cell
 
 
 class Matrix:

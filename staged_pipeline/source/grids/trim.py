@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
+from staged_pipeline.core.evidence import GridCell, Segment, Slot, TableGrid
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.source.grids.fill import CellLine, Slot, lines_by_cell
+from staged_pipeline.source.grids.fill import CellLine, lines_by_cell
 
 _CAPTION = re.compile(
     r"^(table|exhibit|tableau|tabelle|tabla|tabella|tabel|figure|fig\.|chart|box|جدول|الجدول|شكل|الشكل|טבלה|表|図)\W*\w{0,4}\d",

@@ -6,8 +6,8 @@ Many tables print lines between groups of rows only. There the lattice is right 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
-from staged_pipeline.source.grids.fill import CellLine, Slot, lines_by_cell
+from staged_pipeline.core.evidence import GridCell, Segment, Slot, TableGrid
+from staged_pipeline.source.grids.fill import CellLine, lines_by_cell
 
 _SAME_LINE = 0.5
 _MIN_ALIGNED = 6  # lines that stand beside lines of other cells: fewer may do so by chance

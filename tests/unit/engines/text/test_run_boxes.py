@@ -1,38 +1,25 @@
 """Where on the image a run stands, by its ink."""
 
-import io
-
 import pytest
-from PIL import Image, ImageDraw
-from scanned_lines import HEIGHT, SIZE, WIDTH, line, scanned
+from scanned_lines import HEIGHT, SIZE, WIDTH, Ink, inked, line, scanned
 
 from staged_pipeline.core.content import Cell, MathSegment, MixedContent, TableContent, TextContent, pictured_runs
 from staged_pipeline.core.evidence import GridCell, Segment, TableGrid
 from staged_pipeline.core.geometry import Box
-from staged_pipeline.core.page import Page, PageImage
+from staged_pipeline.core.page import Page
 from staged_pipeline.core.skeleton import Reference
 from staged_pipeline.engines.local_text import LocalText
 from staged_pipeline.engines.text.hyphenation import Vocabulary
 from staged_pipeline.engines.text.pieces import join_segments
 from staged_pipeline.engines.text.run_boxes import RunBoxes
 
-SCALE = 2  # pixels a point
 COLUMN = Box(0.05, 0.0, 0.95, 1.0)
 ABOVE, ROW, BELOW = 80.0, 100.0, 120.0
-
-Ink = tuple[float, float, float, float]
 
 
 def page(lines: list[Segment], ink: list[Ink]) -> Page:
     """A page of `lines`, whose image shows bars of ink, in points."""
-    image = Image.new("L", (int(WIDTH * SCALE), int(HEIGHT * SCALE)), 215)
-    draw = ImageDraw.Draw(image)
-    for x0, y0, x1, y1 in ink:
-        draw.rectangle((x0 * SCALE, y0 * SCALE, x1 * SCALE - 1, y1 * SCALE - 1), fill=40)
-    data = io.BytesIO()
-    image.save(data, "PNG")
-    shown = PageImage(png=data.getvalue(), width=image.width, height=image.height, dpi=72 * SCALE)
-    return Page(image=shown, evidence=scanned(*lines))
+    return Page(image=inked(ink), evidence=scanned(*lines))
 
 
 def drawn(made: Segment) -> list[Ink]:
